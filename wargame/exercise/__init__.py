@@ -1,0 +1,1 @@
+"""An exercise being run: events, journal, seats, views, and the facilitator's acts."""

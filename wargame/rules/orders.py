@@ -1,0 +1,113 @@
+"""What roles decide, as arrays over worlds, and what they may decide.
+
+Legality is a mask computed from what the role sees, so people and doctrines share it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from wargame.rules.contexts import ACT, RESPOND, TICKS, Observation
+from wargame.rules.rulebook import Rulebook
+from wargame.rules.terms import ALL
+from wargame.rules.world import RUNNING, Array, World
+
+SLOTS = 2
+"""Initiative slots of a role in one orders window."""
+SILENT, ACCEPT, REFUSE = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class DraftTerms:
+    """An offer as a player drafted it: rows of commitments and a mask of addressees."""
+
+    to: int
+    asks: tuple[int, ...]
+    gives: tuple[int, ...]
+    open: int = 1
+    secret: bool = False
+
+
+@dataclass
+class Orders:
+    """Sealed orders of every role in N worlds."""
+
+    acts: Array
+    """(roles, 2, worlds) int16: flat moves, -1 for an empty slot."""
+    postures: Array
+    """(postures, worlds) int8: -1, 0 or +1 step."""
+    answers: Array
+    """(roles, worlds) int8: the answer to the turn's dilemma, -1 for silence."""
+    drafts: dict[int, DraftTerms] = field(default_factory=dict)
+    """Offers of players' own drafting, by offer slot; the same in every world."""
+
+
+@dataclass
+class Responses:
+    """Sealed responses of every role in N worlds."""
+
+    offers: Array
+    """(offers, roles, worlds) int8: SILENT, ACCEPT or REFUSE."""
+    withdrawn: Array
+    """(offers, worlds) bool: offers taken back by their author."""
+    answers: Array
+    """(asks, roles, worlds) int8: answers to asks of the response window, -1 for silence."""
+
+
+def no_orders(book: Rulebook, count: int) -> Orders:
+    """Orders in which every role does nothing, holds its postures and is silent."""
+    roles = len(book.vocab.roles)
+    return Orders(
+        acts=np.full((roles, SLOTS, count), -1, dtype=np.int16),
+        postures=np.zeros((len(book.postures), count), dtype=np.int8),
+        answers=np.full((roles, count), -1, dtype=np.int8),
+    )
+
+
+def no_responses(book: Rulebook, count: int) -> Responses:
+    """Responses in which every role is silent."""
+    roles = len(book.vocab.roles)
+    return Responses(
+        offers=np.zeros((len(book.offers), roles, count), dtype=np.int8),
+        withdrawn=np.zeros((len(book.offers), count), dtype=bool),
+        answers=np.full((len(book.asks), roles, count), -1, dtype=np.int8),
+    )
+
+
+def orders_view(book: Rulebook, world: World, role: int, quarters: int = 1) -> Observation:
+    """What a role sees in its orders window; *now* reaches back to its last window, ``quarters`` turns ago."""
+    return book.observe(world, role, ACT, TICKS * quarters)
+
+
+def response_view(book: Rulebook, world: World, role: int, again: bool = False) -> Observation:
+    """What a role sees when it answers offers and crises."""
+    return book.observe(world, role, RESPOND + 2 if again else RESPOND)
+
+
+def legal_moves(book: Rulebook, world: World, role: int, seen: Observation) -> Array:
+    """(moves of the role, worlds) bool: what it may order. The free default always is; what it owes always is."""
+    n = world.count_worlds
+    legal = np.ones((len(book.moves_of[role]), n), dtype=bool)
+    for place, move in enumerate(book.moves_of[role]):
+        if move.legal is not None:
+            legal[place] = np.asarray(move.legal(seen, ALL)) != 0
+        if move.offer is not None:
+            legal[place] &= world.tabled[move.offer] < 0
+        for row in move.owed:
+            legal[place] |= world.pledge[row] == RUNNING
+    return legal
+
+
+def legal_answers(book: Rulebook, ask: int, role: int, seen: Observation, worlds: Array | slice = ALL) -> Array:
+    """(answers, worlds) bool: which answers a role may give."""
+    answers = book.asks[ask].answers
+    n = seen.world.count_worlds if isinstance(worlds, slice) else len(worlds)
+    legal = np.ones((len(answers), n), dtype=bool)
+    for place, answer in enumerate(answers):
+        if role in answer.legal:
+            legal[place] = np.asarray(answer.legal[role](seen, worlds)) != 0
+    silence = book.asks[ask].slot.silence
+    legal[silence] = True
+    return legal

@@ -1,0 +1,1 @@
+"""What an exercise is: models, YAML with line numbers, expressions, arguments and their sources."""
