@@ -9,7 +9,7 @@ PyYAML's C parser gives the events; without libyaml its Python parser gives the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,10 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 _STR_TAGS = ("!", "tag:yaml.org,2002:str")
 
 
+Children = dict[str | int, "tuple[tuple[int, int], Node]"]
+_NONE: Children = {}
+
+
 class Node:
     """A value as written, with its place and those of what it contains.
 
@@ -44,12 +48,19 @@ class Node:
 
     __slots__ = ("children", "column", "inset", "line", "value")
 
-    def __init__(self, value: Value, line: int, column: int, inset: int | None = None) -> None:
+    def __init__(
+        self,
+        value: Value,
+        line: int,
+        column: int,
+        inset: int | None = None,
+        children: Children | None = None,
+    ) -> None:
         self.value = value
         self.line = line
         self.column = column
         self.inset = inset
-        self.children: dict[str | int, tuple[tuple[int, int], Node]] = {}
+        self.children: Mapping[str | int, tuple[tuple[int, int], Node]] = _NONE if children is None else children
 
     def child(self, part: str | int) -> tuple[tuple[int, int], Node] | None:
         """The key's place and the node under a key or index; a model's ``is_`` finds the key ``is``."""
@@ -91,11 +102,10 @@ def read(path: Path, problems: list[Problem]) -> Node | None:
 
 def read_text(text: str, file: str, problems: list[Problem]) -> Node | None:
     """Read YAML from ``text``, which stands in ``file``; an empty document is a node with the value None."""
-    reader = _Reader(file, problems)
     loader = None
     try:
         loader = _Loader(text)
-        return reader.document(loader)
+        return _Reader(file, problems, loader).document()
     except _Refused as refused:
         problems.append(Problem(file, *_place(refused.mark), refused.message, refused.hint))
     except yaml.MarkedYAMLError as error:
@@ -112,124 +122,118 @@ def read_text(text: str, file: str, problems: list[Problem]) -> Node | None:
 
 
 class _Reader:
-    """Turns the parser's events of one document into nodes."""
+    """Turns the parser's events of one document into nodes. Most of the time of loading is spent here."""
 
-    def __init__(self, file: str, problems: list[Problem]) -> None:
+    def __init__(self, file: str, problems: list[Problem], loader: Any) -> None:
         self.file = file
         self.problems = problems
         self.depth = 0
+        self.next: Callable[[], Any] = loader.get_event
 
-    def document(self, loader: Any) -> Node:
-        events = _events(loader)
-        next(events)  # the stream begins
-        first = next(events)
-        if isinstance(first, yaml.StreamEndEvent):
+    def document(self) -> Node:
+        self.next()  # the stream begins
+        first = self.next()
+        if type(first) is yaml.StreamEndEvent:
             return Node(None, 1, 1)
-        node = self.node(next(events), events)
-        next(events)  # the document ends
-        after = next(events)
-        if not isinstance(after, yaml.StreamEndEvent):
+        node = self.node(self.next())
+        self.next()  # the document ends
+        after = self.next()
+        if type(after) is not yaml.StreamEndEvent:
             raise _Refused("a second document begins here", after.start_mark, "write one document, without '---'")
         return node
 
-    def node(self, event: Any, events: Iterator[Any]) -> Node:
-        if isinstance(event, yaml.AliasEvent):
+    def node(self, event: Any) -> Node:
+        kind = type(event)
+        if kind is yaml.AliasEvent:
             raise _Refused(f"'*{event.anchor}' repeats another value", event.start_mark, "write the value out here")
         if event.anchor is not None:
             hint = "write values out where they are used; put text that begins with & in quotes"
             raise _Refused(f"'&{event.anchor}' names a value for repetition", event.start_mark, hint)
-        if isinstance(event, yaml.ScalarEvent):
+        if kind is yaml.ScalarEvent:
             return self.scalar(event)
         if event.tag is not None:
             raise _Refused(f"the tag '{event.tag}' means nothing here", event.start_mark, "delete it")
         self.depth += 1
         if self.depth > DEEPEST:
             raise _Refused(f"nested more than {DEEPEST} deep", event.start_mark, "look for a bracket never closed")
-        is_list = isinstance(event, yaml.SequenceStartEvent)
-        node = self.sequence(event, events) if is_list else self.mapping(event, events)
+        node = self.sequence(event) if kind is yaml.SequenceStartEvent else self.mapping(event)
         self.depth -= 1
         return node
 
-    def sequence(self, start: Any, events: Iterator[Any]) -> Node:
+    def sequence(self, start: Any) -> Node:
         items: list[Value] = []
-        node = Node(items, *_place(start.start_mark))
-        for event in events:
-            if isinstance(event, yaml.SequenceEndEvent):
-                break
-            item = self.node(event, events)
-            node.children[len(items)] = ((item.line, item.column), item)
+        children: Children = {}
+        node = Node(items, *_place(start.start_mark), None, children)
+        while type(event := self.next()) is not yaml.SequenceEndEvent:
+            item = self.node(event)
+            children[len(items)] = ((item.line, item.column), item)
             items.append(item.value)
         return node
 
-    def mapping(self, start: Any, events: Iterator[Any]) -> Node:
+    def mapping(self, start: Any) -> Node:
         values: dict[str, Value] = {}
-        node = Node(values, *_place(start.start_mark))
-        for event in events:
-            if isinstance(event, yaml.MappingEndEvent):
-                break
-            key, place = self.key(event), _place(event.start_mark)
-            value = self.node(next(events), events)
+        children: Children = {}
+        node = Node(values, *_place(start.start_mark), None, children)
+        while type(event := self.next()) is not yaml.MappingEndEvent:
+            key = self.key(event)
+            mark = event.start_mark
+            place = mark.line + 1, mark.column + 1
+            value = self.node(self.next())
             if key in values:
-                self.repeated(key, place, node.children[key][0])
+                self.repeated(key, place, children[key][0])
                 continue
-            node.children[key] = (place, value)
+            children[key] = (place, value)
             values[key] = value.value
         return node
 
     def key(self, event: Any) -> str:
-        if not isinstance(event, yaml.ScalarEvent):
-            if isinstance(event, yaml.AliasEvent):
+        if type(event) is not yaml.ScalarEvent:
+            if type(event) is yaml.AliasEvent:
                 raise _Refused(f"'*{event.anchor}' cannot be a key", event.start_mark, "write the key out, or quote it")
             raise _Refused("a key must be a word, not a list or a mapping", event.start_mark, "put { or [ in quotes")
         if event.anchor is not None or event.tag not in (None, *_STR_TAGS):
             raise _Refused("a key takes no anchor and no tag", event.start_mark, "write the word alone")
-        if event.value == "<<" and event.style in ("", None):
+        key: str = event.value
+        if key == "<<" and not event.style:
             raise _Refused("'<<' would merge another mapping in", event.start_mark, "write the keys out here")
-        if event.value == "":
+        if key == "":
             raise _Refused("a key without a name", event.start_mark, "write a word before the ':'")
-        return str(event.value)
+        return key
 
     def repeated(self, key: str, place: tuple[int, int], before: tuple[int, int]) -> None:
         message = f"'{key}' stands here a second time; the first is in line {before[0]}"
         self.problems.append(Problem(self.file, *place, message, "keep one, or give the other another name"))
 
     def scalar(self, event: Any) -> Node:
-        line, column = _place(event.start_mark)
-        one_line = event.end_mark.line == event.start_mark.line
-        plain = event.style in ("", None)
-        inset = None if not one_line or event.style in ("|", ">") else 0 if plain else 1
-        if event.tag is not None and event.tag not in _STR_TAGS:
-            hint = "delete it, or put the text in quotes"
-            raise _Refused(f"the tag '{event.tag}' means nothing here", event.start_mark, hint)
-        if event.tag is not None or not plain:
-            return Node(event.value, line, column, inset)
-        value = plain_value(event.value)
-        if not isinstance(value, bool) and isinstance(value, (int, Decimal)) and not -LARGEST < value < LARGEST:
-            message = f"{event.value} is too large a number"
-            self.problems.append(Problem(self.file, line, column, message, "if it is a name, put it in quotes"))
+        start = event.start_mark
+        style, tag, text = event.style, event.tag, event.value
+        inset = None
+        if event.end_mark.line == start.line and style not in ("|", ">"):
+            inset = 1 if style else 0
+        if tag is not None and tag not in _STR_TAGS:
+            raise _Refused(f"the tag '{tag}' means nothing here", start, "delete it, or put the text in quotes")
+        if style or tag is not None:
+            return Node(text, start.line + 1, start.column + 1, inset)
+        value = plain_value(text)
+        if type(value) in (int, Decimal) and not -LARGEST < value < LARGEST:  # type: ignore[operator]  # a number
+            message = f"{text} is too large a number"
+            hint = "if it is a name, put it in quotes"
+            self.problems.append(Problem(self.file, start.line + 1, start.column + 1, message, hint))
             value = 0
-        return Node(value, line, column, inset)
+        return Node(value, start.line + 1, start.column + 1, inset)
 
 
 def plain_value(text: str) -> Value:
     """What a plain (unquoted) scalar means in YAML 1.2: a truth, nothing, a whole number, a Decimal, or text."""
     if text in _WORDS:
         return _WORDS[text]
-    if text[0] not in "+-.0123456789" or len(text) > 40:
+    if text[0] not in "0123456789+-." or len(text) > 40:
         return text
     if _INT.match(text):
         return int(text)
     if _FLOAT.match(text):
         return Decimal(text)
     return text
-
-
-def _events(loader: Any) -> Iterator[Any]:
-    while True:
-        event = loader.get_event()
-        if event is None:
-            return
-        yield event
 
 
 def _place(mark: Any) -> tuple[int, int]:

@@ -1,0 +1,58 @@
+"""Laying out lines by hand: left and right parts, wrapped text, rules. Text is never read as markup."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+Part = str | tuple[str, str] | Content
+"""Plain text, text with a style, or content."""
+
+
+def text(*parts: Part) -> Content:
+    """Content from parts; what stands in them is shown as it is."""
+    return Content.assemble(*parts)
+
+
+def wrapped(content: Content | str, width: int, indent: int = 0, hanging: int | None = None) -> list[Content]:
+    """Lines of ``content`` within ``width``, each moved in by ``indent`` (all but the first by ``hanging``)."""
+    rest = indent if hanging is None else hanging
+    content = Content(content) if isinstance(content, str) else content
+    room = max(8, width - max(indent, rest))
+    lines = content.wrap(room)
+    return [line.pad_left(indent if number == 0 else rest) for number, line in enumerate(lines)]
+
+
+def split(left: Content, right: Content, width: int, indent: int = 4) -> list[Content]:
+    """``right`` at the right edge of the line of ``left``, or below it where there is no room."""
+    gap = width - left.cell_length - right.cell_length
+    if not right:
+        return wrapped(left, width, 0, indent)
+    if gap >= 2:
+        return [text(left, " " * gap, right)]
+    return wrapped(left, width, 0, indent) + wrapped(right, width, indent)
+
+
+def rule(title: str, note: str, width: int) -> Content:
+    """A heading as a thin rule: its title at the left and a note near the right edge."""
+    tail = f" {note} ─" if note else ""
+    fill = "─" * max(1, width - len(title) - len(tail) - 1)
+    return text((title, "bold $mark"), (" " + fill, "$rule"), (tail[:-1], "$quiet"), (tail[-1:], "$rule"))
+
+
+def columns(cells: list[tuple[Content, Content]], count: int, width: int, gap: int = 3) -> list[Content]:
+    """Pairs of name and value in ``count`` columns of one width; names give way before values do."""
+    each = (width - gap * (count - 1)) // count
+    drawn = [_cell(name, value, each) for name, value in cells]
+    rows = [drawn[start : start + count] for start in range(0, len(drawn), count)]
+    return [Content(" " * gap).join(row) for row in rows]
+
+
+def _cell(name: Content, value: Content, width: int) -> Content:
+    room = width - value.cell_length - 1
+    name = name.truncate(max(1, room), ellipsis=True)
+    return text(name, " " * max(1, width - name.cell_length - value.cell_length), value)
+
+
+def joined(lines: list[Content]) -> Content:
+    """Lines as one piece of content."""
+    return Content("\n").join(lines)
