@@ -93,6 +93,8 @@ class Exercise:
         self._book: Rulebook | None = None
         self._world: World | None = None
         self._unpublished: dict[str, Any] | None = None
+        self.readings_seen: dict[tuple[int, int], list[int]] = {}
+        """What roles read in past orders windows, by (turn, role); filled as views ask for it."""
 
     # ---- start and open ----------------------------------------------------------------------------------------------
 

@@ -110,7 +110,13 @@ def _summary(path: Path) -> Save:
         return Save(path, problem=refusal(path, error, "cannot be read"))
     scenario = opened["scenario"]
     return Save(
-        path, scenario.get("id", ""), scenario.get("title", ""), opened["at"], turn, finished, opened.get("seats", {})
+        path,
+        scenario.get("id", ""),
+        scenario.get("title", ""),
+        opened.get("at", ""),
+        turn,
+        finished,
+        opened.get("seats", {}),
     )
 
 
@@ -120,7 +126,10 @@ def _opening(path: Path, file: BinaryIO) -> Event:
     file.seek(0)
     line = file.readline() if begins_well else file.read(_CHUNK)
     head, _, scenario = line.partition(b',"scenario":')
-    opened: Event = json.loads(head + b"}") if proven(line.removesuffix(b"\n"), "") else {}
+    try:
+        opened: Event = json.loads(head + b"}") if proven(line.removesuffix(b"\n"), "") else {}
+    except ValueError:
+        opened = {}
     if opened.get("format") != FORMAT:
         raise read_lines(line, path).damage or JournalError(f"{path} is of a format that this wargame does not read")
     own = _OWN.search(scenario)

@@ -95,6 +95,15 @@ class Compiler:
         self._cache[key] = compiled
         return compiled
 
+    def compiled_part(self, text: str, observer: int) -> Compiled | None:
+        """A part of a legality, compiled on its own for explaining; None where that would need a row of its own."""
+        if (text, observer) in self._cache:
+            return self._cache[text, observer]
+        rows = (len(self.vocab.event_rows), len(self.vocab.known_rows), len(self.vocab.condition_rows), len(self.vocab.history_rows), len(self.vocab.count_rows))
+        compiled = self.compile(text, ("legal",), observer)
+        after = (len(self.vocab.event_rows), len(self.vocab.known_rows), len(self.vocab.condition_rows), len(self.vocab.history_rows), len(self.vocab.count_rows))
+        return compiled if rows == after else None
+
     def condition(self, tree: ast.expr, path: PathKey) -> tuple[str, int]:
         """Register a condition whose past is counted (``held``, ``since``); returns its text and row."""
         text = ast.unparse(tree)

@@ -131,6 +131,15 @@ class CompiledDilemma:
 
 
 @dataclass(frozen=True)
+class CompiledMessage:
+    """When a plain cable may reach a role, and its weight in the draw."""
+
+    cable_id: str
+    when: Compiled | None
+    weight: tuple[CompiledTerm, ...]
+
+
+@dataclass(frozen=True)
 class CompiledGoal:
     """A goal of a role; ``agenda`` is -1, or the hidden agenda it belongs to."""
 
@@ -184,6 +193,8 @@ class Rulebook:
         self.asks = [self._ask(slot) for slot in self.vocab.asks]
         self.ask_masks = [sum(1 << role for role in slot.to) for slot in self.vocab.asks]
         self.dilemmas = self._dilemmas()
+        self.messages = self._messages()
+        self.paragraphs = self._paragraphs()
         self.postures = self._postures()
         self.goals = self._goals()
         self.endings = self._endings()
@@ -530,6 +541,33 @@ class Rulebook:
                         repeat=cable.repeat,
                     )
                 )
+        return result
+
+    def _messages(self) -> list[list[CompiledMessage]]:
+        """For each role, the cables without a dilemma that may reach it. They change nothing: only views draw them."""
+        result: list[list[CompiledMessage]] = [[] for _ in self.vocab.roles]
+        for cable_id, cable in self.theatre.cables.items():
+            path: PathKey = ("cables", cable_id)
+            for role_id in cable.to:
+                if role_id not in self.vocab.roles:
+                    self.compiler.problem((*path, "to"), f"there is no seated role named '{role_id}'", words.nearest(role_id, set(self.vocab.roles)))
+                elif cable.dilemma is None:
+                    role = self.vocab.roles.index(role_id)
+                    when = self.terms.optional(cable.when, (*path, "when"), role)
+                    result[role].append(CompiledMessage(cable_id, when, self.terms.terms(cable.weight, (*path, "weight"), role)))
+        return result
+
+    def _paragraphs(self) -> list[list[tuple[str, str, Compiled | None]]]:
+        """For each role, the paragraphs of its brief: heading, text, and when it holds (as the role sees it)."""
+        result = []
+        for role, (role_id, model) in enumerate(self.theatre.seated()):
+            own = self.scenario.briefs.get(role_id)
+            path: PathKey = ("briefs", role_id) if own else ("roles", role_id, "brief")
+            listed = [
+                (paragraph.heading, paragraph.text, self.terms.optional(paragraph.when, (*path, str(place), "when"), role))
+                for place, paragraph in enumerate(own or model.brief)
+            ]
+            result.append(listed)
         return result
 
     def _postures(self) -> list[tuple[int, int, tuple[tuple[CompiledTerm, ...], ...]]]:

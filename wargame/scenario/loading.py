@@ -20,6 +20,10 @@ from wargame.scenario.yaml12 import Node, read
 __all__ = ["Examined", "Summary", "examine", "find_scenario", "list_scenarios", "load", "load_with_places"]
 
 
+Files = dict[Path, tuple[Node | None, list[Problem]]]
+"""Files that were read, and what was wrong with them: scenarios of one theatre need not read its files again."""
+
+
 @dataclass
 class Examined:
     """A scenario with everything that was found wrong while reading it.
@@ -35,6 +39,7 @@ class Examined:
     unread: set[Way] = field(default_factory=set)
     left_out: set[tuple[str, str]] = field(default_factory=set)
     resolved: Resolved | None = None
+    files: Files = field(default_factory=dict)
 
 
 def load(name_or_path: str | Path) -> Resolved:
@@ -54,22 +59,23 @@ def load_with_places(name_or_path: str | Path) -> tuple[Resolved, Places]:
     return examined.resolved, examined.places
 
 
-def examine(path: Path) -> Examined:
+def examine(path: Path, files: Files | None = None) -> Examined:
     """Read the scenario file ``path`` with its theatre and seeds, as far as that can be done.
 
+    ``files`` holds what was read before, and takes what is read now.
     Raises nothing but ``FileNotFoundError`` for an installation without seeds.
     """
     collecting = gc.isenabled()
     gc.disable()  # nothing read is garbage: passes of the collector would be a third of the time
     try:
-        return _examine(path)
+        return _examine(path, {} if files is None else files)
     finally:
         if collecting:
             gc.enable()
 
 
-def _examine(path: Path) -> Examined:
-    found = Examined(path)
+def _examine(path: Path, files: Files) -> Examined:
+    found = Examined(path, files=files)
     folder = path.absolute().parent.parent
     raw_seeds = _merged(Seeds, _seed_files(folder), found, ("seeds",))
     raw_theatre = _merged(Theatre, yaml_files(folder), found, ())
@@ -101,7 +107,11 @@ def _merged(model: type[Written], files: list[Path], found: Examined, root: Way)
     merged: dict[str, Any] = {}
     known = sections(model)
     for file in files:
-        node = read(file, found.problems)
+        if file not in found.files:
+            wrong: list[Problem] = []
+            found.files[file] = read(file, wrong), wrong
+        node, wrong = found.files[file]
+        found.problems += wrong
         if node is None:
             found.unread.add(root)
             continue

@@ -70,6 +70,10 @@ class Places:
         if found is not None and found[3] == len(target):
             self._anchors[way] = _Anchor(*found[:3])
 
+    def files(self) -> set[str]:
+        """Every file that something was read from."""
+        return {anchor.file for anchor in self._anchors.values()}
+
     def __contains__(self, way: Sequence[str | int]) -> bool:
         found = self._walk(way)
         return found is not None and found[3] == len(way)

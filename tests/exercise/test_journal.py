@@ -1,0 +1,763 @@
+"""What was shown as done is in the journal whatever happens, and a journal that was tampered with says so."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.exercise.small_journals import AT, event_number, opened, written
+from wargame.exercise import journal_integrity
+from wargame.exercise.journal import FORMAT, Journal, JournalError, content_of, recover
+
+needs_signals = pytest.mark.skipif(os.name == "nt", reason="a POSIX signal or limit")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "first-summer.jsonl"
+
+
+def refused(action: Callable[[], object]) -> JournalError:
+    with pytest.raises(JournalError) as caught:
+        action()
+    sentence = caught.value.sentence
+    assert sentence == str(caught.value)
+    assert sentence.strip()
+    assert "\n" not in sentence
+    assert "Error" not in sentence
+    return caught.value
+
+
+def opening(path: Path) -> JournalError:
+    return refused(lambda: Journal.open(path, read_only=True))
+
+
+# ---- What is written is what is read
+
+
+def test_events_are_read_back_as_they_were_written(path: Path) -> None:
+    events = written(path, 5, ended=True)
+    with Journal.open(path) as journal:
+        assert journal.events == events
+        assert journal.finished
+        assert not journal.warnings
+    assert [event["event"] for event in events] == ["opened", "sealed", "sealed", "sealed", "ended"]
+    assert events[0]["format"] == FORMAT
+    assert events[1]["order"] == {"acts": ["act_1"]}
+
+
+def test_each_line_is_one_json_object_with_time_and_hashes_in_a_fixed_place(path: Path) -> None:
+    written(path)
+    for line in path.read_text(encoding="utf-8").splitlines():
+        keys = list(json.loads(line))
+        assert keys[:3] == ["event", "turn", "at"]
+        assert keys[-2:] == ["content", "line"]
+
+
+def test_events_in_memory_are_those_that_the_file_gives_back(path: Path) -> None:
+    with Journal.create(path, opened()) as journal:
+        journal.append(
+            {"event": "noted", "turn": 1, "text": "Ünï\n\u2028\x00\ud800", "by": ("a", "b"), "votes": {1: 0.1}}
+        )
+        in_memory = list(journal.events)
+    assert in_memory[-1]["by"] == ["a", "b"]
+    assert in_memory[-1]["votes"] == {"1": 0.1}
+    assert in_memory[-1]["text"] == "Ünï\n\u2028\x00?"
+    assert Journal.open(path, read_only=True).events == in_memory
+
+
+def test_an_exercise_goes_on_where_it_was_left(path: Path) -> None:
+    first = written(path, 3)
+    with Journal.open(path) as journal:
+        journal.append(event_number(3))
+    assert Journal.open(path, read_only=True).events[:3] == first
+    assert len(Journal.open(path, read_only=True).events) == 4
+
+
+def test_two_runs_have_equal_content_hashes_and_unequal_lines(tmp_path: Path) -> None:
+    for name, at in (("a", "2026-01-01T00:00:00+00:00"), ("b", "2027-01-01T00:00:00+00:00")):
+        with Journal.create(tmp_path / name, opened(at=at, path=f"/home/{name}")) as journal:
+            journal.append({"event": "sealed", "turn": 1, "at": at, "order": {"acts": ["x"], "posture": {"aid": 1}}})
+    a, b = (Journal.open(tmp_path / name, read_only=True).events for name in "ab")
+    assert [event["content"] for event in a] == [event["content"] for event in b]
+    assert not {event["line"] for event in a} & {event["line"] for event in b}
+    again = {"event": "sealed", "turn": 1, "order": {"posture": {"aid": 1}, "acts": ("x",)}}
+    assert content_of(again) == a[1]["content"] == content_of(a[1])
+    assert content_of({**again, "turn": 2}) != a[1]["content"]
+
+
+def test_content_hashes_stay_the_same_from_release_to_release() -> None:
+    # printf '{"event":"sealed","role":"chn","turn":1}' | b2sum -l 128
+    assert content_of({"event": "sealed", "turn": 1, "role": "chn", "at": AT}) == "5c314b8cd97b9e2b24439bcaaf6b4fcb"
+
+
+def test_a_forged_content_hash_is_found_when_contents_are_checked(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(journal_integrity, "_content_of", lambda _: "0" * 32)
+        written(path, 3)
+    journal = Journal.open(path, read_only=True)
+    assert refused(journal.check_contents).line == 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    [float("nan"), float("inf"), {1, 2}, {1: "a", "1": "b"}, b"bytes"],
+    ids=["NaN", "infinity", "set", "twins", "bytes"],
+)
+def test_what_json_cannot_hold_is_refused_and_nothing_is_written(path: Path, value: object) -> None:
+    written(path, 2)
+    before = path.read_bytes()
+    with Journal.open(path) as journal:
+        assert "sealed" in refused(lambda: journal.append({"event": "sealed", "turn": 1, "value": value})).sentence
+        assert len(journal.events) == 2
+        assert path.read_bytes() == before
+        journal.append(event_number(2))
+
+
+def test_a_first_event_without_its_scenario_is_a_mistake_of_the_program(path: Path) -> None:
+    event = opened()
+    del event["scenario"]
+    with pytest.raises(ValueError, match="scenario"):
+        Journal.create(path, event)
+    assert not path.exists()
+
+
+def test_a_journal_never_takes_the_place_of_a_file(path: Path) -> None:
+    path.write_text("my diary")
+    assert "exists already" in refused(lambda: Journal.create(path, opened())).sentence
+    assert path.read_text() == "my diary"
+
+
+def test_missing_folders_are_made(tmp_path: Path) -> None:
+    path = tmp_path / "course" / "monday" / "a.jsonl"
+    Journal.create(path, opened()).close()
+    assert Journal.open(path, read_only=True).events
+
+
+# ---- Nothing shown as done is lost
+
+
+def test_every_event_is_whole_on_the_disk_and_synced_before_it_counts(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[tuple[int, int]] = []
+    fsync = os.fsync
+
+    def watched(descriptor: int) -> None:
+        fsync(descriptor)
+        found = os.fstat(descriptor)
+        synced.append((found.st_ino, found.st_size))
+
+    monkeypatch.setattr(os, "fsync", watched)
+    with Journal.create(path, opened()) as journal:
+        assert (path.stat().st_ino, path.stat().st_size) in synced
+        if os.name != "nt":
+            assert path.parent.stat().st_ino in [inode for inode, _ in synced]
+        for number in range(1, 5):
+            synced.clear()
+            journal.append(event_number(number))
+            assert synced == [(path.stat().st_ino, path.stat().st_size)]
+            assert path.read_bytes().count(b"\n") == number + 1
+
+
+def program(path: Path, how: str, at_call: int = 0) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "tests.exercise.small_journals", str(path), how, str(at_call)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=Path(__file__).parents[2])
+
+
+def assert_nothing_is_lost(path: Path, acknowledged: int) -> None:
+    """Open what a killed program left behind: at least what it acknowledged, at most one event more, and it can go on."""
+    with Journal.open(path) as journal:
+        count = len(journal.events)
+        assert acknowledged <= count <= acknowledged + 1
+        for number, event in enumerate(journal.events[1:], 1):
+            assert event["order"] == {"acts": [f"act_{number}"]}
+        journal.append(event_number(count))
+    assert len(Journal.open(path, read_only=True).events) == count + 1
+
+
+@needs_signals
+@pytest.mark.parametrize("how", ["before_fsync", "after_fsync", "half_write", "after_write"])
+@pytest.mark.parametrize("at_call", [1, 2, 3, 4, 5])
+def test_killed_at_each_write_and_each_sync_nothing_shown_as_done_is_lost(path: Path, how: str, at_call: int) -> None:
+    process = program(path, how, at_call)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGKILL, err
+    acknowledged = len(out.split())
+    if acknowledged:
+        assert_nothing_is_lost(path, acknowledged)
+    elif how == "half_write":
+        assert "breaks off in its first line" in opening(path).sentence
+    else:
+        assert len(Journal.open(path, read_only=True).events) == 1
+    torn = list(path.parent.glob("*.torn-*"))
+    assert bool(torn) == (how == "half_write" and acknowledged > 0)
+
+
+@needs_signals
+def test_killed_at_random_moments_nothing_shown_as_done_is_lost(path: Path) -> None:
+    written(path, 1)
+    dice = random.Random(7)
+    for _ in range(6):
+        process = program(path, "for_ever")
+        assert process.stdout is not None
+        assert process.stderr is not None
+        done = process.stdout.readline()
+        time.sleep(dice.random() * 0.15)
+        process.kill()
+        rest = process.stdout.read().split(b"\n")[:-1]
+        process.wait()
+        process.stdout.close()
+        process.stderr.close()
+        assert_nothing_is_lost(path, int((rest or [done])[-1]))
+
+
+# ---- A disk that refuses
+
+
+def failing(call: str, error: int, monkeypatch: pytest.MonkeyPatch, after: int = 0) -> None:
+    """Let the next ``os.write`` take only a part and then fail, or the next ``os.fsync`` fail."""
+    write = os.write
+    calls = iter(range(9))
+
+    def no_room(descriptor: int, raw: Any) -> int:
+        if next(calls) == 0:
+            return write(descriptor, raw[:after])
+        raise OSError(error, os.strerror(error))
+
+    def no_sync(descriptor: int) -> None:
+        raise OSError(error, os.strerror(error))
+
+    monkeypatch.setattr(os, call, no_room if call == "write" else no_sync)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "word"),
+    [
+        ("write", errno.ENOSPC, "full"),
+        ("write", errno.EIO, "fault"),
+        ("fsync", errno.EIO, "fault"),
+        ("fsync", errno.ENOSPC, "full"),
+    ],
+)
+def test_an_event_that_could_not_be_written_has_not_happened(
+    path: Path, monkeypatch: pytest.MonkeyPatch, call: str, error: int, word: str
+) -> None:
+    events = written(path, 3)
+    before = path.read_bytes()
+    with Journal.open(path) as journal:
+        with monkeypatch.context() as patched:
+            failing(call, error, patched, after=20)
+            assert word in refused(lambda: journal.append(event_number(3))).sentence
+        assert journal.events == events
+        assert path.read_bytes() == before
+        journal.append(event_number(3))  # there is room again
+    assert len(Journal.open(path, read_only=True).events) == 4
+
+
+def test_an_interrupt_in_the_midst_of_writing_leaves_no_half_line(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(descriptor: int) -> None:
+        raise KeyboardInterrupt
+
+    written(path, 2)
+    before = path.read_bytes()
+    with Journal.open(path) as journal:
+        with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+            patched.setattr(os, "fsync", interrupted)
+            journal.append(event_number(2))
+        assert len(journal.events) == 2
+        assert path.read_bytes() == before
+
+
+def test_where_even_taking_back_fails_nothing_more_is_written_and_opening_again_mends_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_cut(descriptor: int, length: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    events = written(path, 2)
+    with Journal.open(path) as journal:
+        with monkeypatch.context() as patched:
+            failing("write", errno.ENOSPC, patched, after=20)
+            patched.setattr(os, "ftruncate", no_cut)
+            refused(lambda: journal.append(event_number(2)))
+        assert "open it again" in refused(lambda: journal.append(event_number(2))).sentence
+    with Journal.open(path) as journal:
+        assert journal.events == events
+        assert journal.warnings
+        journal.append(event_number(2))
+
+
+def test_a_journal_that_cannot_be_begun_leaves_no_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        failing("write", errno.ENOSPC, patched, after=20)
+        assert "full" in refused(lambda: Journal.create(path, opened())).sentence
+    assert not path.exists()
+    Journal.create(path, opened()).close()
+
+
+@needs_signals
+def test_a_file_that_may_not_grow_keeps_what_it_has(path: Path) -> None:
+    script = """
+import os, resource, sys
+from pathlib import Path
+from tests.exercise.small_journals import event_number
+from wargame.exercise.journal import Journal, JournalError
+journal = Journal.open(Path(sys.argv[1]))
+size = os.path.getsize(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_FSIZE, (size + 100, resource.RLIM_INFINITY))
+try:
+    journal.append(event_number(2, size=5000))
+except JournalError as error:
+    print(error.sentence)
+assert os.path.getsize(sys.argv[1]) == size
+assert len(journal.events) == 2
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+journal.append(event_number(2, size=5000))
+"""
+    written(path, 2)
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(path)], cwd=root, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert "raise the limit" in done.stdout
+    assert len(Journal.open(path, read_only=True).events) == 3
+
+
+def test_a_torn_line_that_cannot_be_set_aside_is_left_in_its_place(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(path, 3)
+    path.write_bytes(path.read_bytes()[:-30])
+    before = path.read_bytes()
+    with monkeypatch.context() as patched:
+        failing("write", errno.ENOSPC, patched)
+        assert "full" in refused(lambda: Journal.open(path)).sentence
+    assert path.read_bytes() == before
+    assert not list(path.parent.glob("*.torn-*"))
+    Journal.open(path).close()
+
+
+# ---- One writer, many readers
+
+
+def test_a_second_writer_is_told_how_to_read_instead(path: Path) -> None:
+    written(path)
+    with Journal.open(path) as journal:
+        assert "wargame replay" in refused(lambda: Journal.open(path)).sentence
+        reader = Journal.open(path, read_only=True)
+        journal.append(event_number(4))
+        assert len(reader.events) == 4
+        assert len(Journal.open(path, read_only=True).events) == 5
+    Journal.open(path).close()
+
+
+@needs_signals
+def test_another_process_has_the_lock_until_it_dies(path: Path) -> None:
+    process = program(path, "for_ever")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.readline()
+    assert "open elsewhere" in refused(lambda: Journal.open(path)).sentence
+    Journal.open(path, read_only=True)
+    process.kill()
+    process.communicate()
+    Journal.open(path).close()
+
+
+def test_a_reader_cannot_write(path: Path) -> None:
+    written(path)
+    before = path.read_bytes()
+    journal = Journal.open(path, read_only=True)
+    assert "reading only" in refused(lambda: journal.append(event_number(4))).sentence
+    assert path.read_bytes() == before
+    assert sorted(path.parent.iterdir()) == [path, path.with_name(path.name + ".lock")]
+
+
+def test_a_closed_journal_cannot_be_written_and_closes_twice_without_harm(path: Path) -> None:
+    journal = Journal.create(path, opened())
+    journal.close()
+    journal.close()
+    assert "closed" in refused(lambda: journal.append(event_number(1))).sentence
+
+
+def test_a_journal_closed_by_another_thread_is_free_again(path: Path) -> None:
+    journal = Journal.create(path, opened())
+    thread = threading.Thread(target=journal.close)
+    thread.start()
+    thread.join()
+    Journal.open(path).close()
+
+
+def test_threads_append_one_after_the_other(path: Path) -> None:
+    with Journal.create(path, opened()) as journal:
+        threads = [
+            threading.Thread(target=lambda: [journal.append(event_number(1)) for _ in range(10)]) for _ in range(4)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len(Journal.open(path, read_only=True).events) == 41
+
+
+@needs_signals
+def test_a_file_changed_or_moved_under_an_open_journal_is_not_written_to(path: Path) -> None:
+    written(path)
+    with Journal.open(path) as journal:
+        moved = path.rename(path.with_name("moved.jsonl"))
+        assert "moved or deleted" in refused(lambda: journal.append(event_number(4))).sentence
+        path.write_bytes(moved.read_bytes())
+        assert "changed by another program" in refused(lambda: journal.append(event_number(4))).sentence
+        moved.replace(path)
+        journal.append(event_number(4))
+        with path.open("ab") as file:
+            file.write(b"{}\n")
+        assert "changed by another program" in refused(lambda: journal.append(event_number(5))).sentence
+
+
+# ---- A torn last line
+
+
+def test_a_torn_last_line_is_set_aside_and_said(path: Path) -> None:
+    events = written(path, 4)
+    whole = path.read_bytes()
+    for number in (1, 2):
+        path.write_bytes(whole[:-40])
+        with Journal.open(path) as journal:
+            assert journal.events == events[:3]
+            assert f"{path.name}.torn-{number}" in journal.warnings[0]
+            assert "line 4" in journal.warnings[0]
+            journal.append(event_number(3))
+        aside = path.with_name(f"{path.name}.torn-{number}")
+        assert aside.read_bytes() == whole[whole[:-1].rindex(b"\n") + 1 : -40]
+        assert Journal.open(path, read_only=True).events[3]["content"] == events[3]["content"]
+
+
+def test_a_reader_reports_a_torn_line_and_leaves_it(path: Path) -> None:
+    events = written(path, 4)
+    path.write_bytes(path.read_bytes()[:-40])
+    before = path.read_bytes()
+    journal = Journal.open(path, read_only=True)
+    assert journal.events == events[:3]
+    assert "line 4" in journal.warnings[0]
+    assert path.read_bytes() == before
+    assert not list(path.parent.glob("*.torn-*"))
+
+
+def test_a_torn_line_that_an_editor_ended_is_torn_all_the_same(path: Path) -> None:
+    events = written(path, 4)
+    path.write_bytes(path.read_bytes()[:-40] + b"\n")
+    with Journal.open(path) as journal:
+        assert journal.events == events[:3]
+        assert journal.warnings
+
+
+def test_a_whole_last_line_without_its_end_is_kept(path: Path) -> None:
+    events = written(path, 4)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1])
+    assert Journal.open(path, read_only=True).events == events
+    with Journal.open(path) as journal:
+        assert journal.events == events
+        assert "its event is whole" in journal.warnings[0]
+        assert path.read_bytes() == whole
+        journal.append(event_number(4))
+    assert len(Journal.open(path, read_only=True).events) == 5
+
+
+def test_zeros_that_a_power_cut_left_at_the_end_are_torn(path: Path) -> None:
+    events = written(path, 4)
+    path.write_bytes(path.read_bytes() + bytes(4096))
+    with Journal.open(path) as journal:
+        assert journal.events == events
+        assert journal.warnings
+
+
+# ---- Damage
+
+
+def spoiled_is_said(path: Path, original: bytes, events: list[dict[str, Any]], spoiled: bytes) -> None:
+    """A spoiled file gives its good events only, and says unless it was cut at a line end that something is wrong."""
+    path.unlink(missing_ok=True)  # a new file: writing over one waits for the disk
+    path.write_bytes(spoiled)
+    same = next((place for place, (a, b) in enumerate(zip(original, spoiled, strict=False)) if a != b), len(spoiled))
+    good = original[:same].count(b"\n")
+    try:
+        journal = Journal.open(path, read_only=True)
+    except JournalError as error:
+        assert error.sentence
+        assert "\n" not in error.sentence
+        assert error.recoverable == good
+        assert error.line == good + 1
+        return
+    assert journal.events == events[: len(journal.events)]
+    assert good <= len(journal.events) <= good + 1
+    cut_at_line_end = original.startswith(spoiled) and spoiled.endswith(b"\n")
+    assert journal.warnings or cut_at_line_end
+    if len(journal.events) < len(events):
+        assert not journal.finished
+
+
+def test_any_byte_flipped_dropped_or_doubled_and_any_cut_is_said(path: Path) -> None:
+    events = written(path, 4, ended=True)
+    original = path.read_bytes()
+    for place, byte in enumerate(original):
+        before, after = original[:place], original[place + 1 :]
+        for other in {byte ^ 1, byte ^ 0x20, byte ^ 0x80, 0, 10, ord('"'), ord("9")} - {byte}:
+            spoiled_is_said(path, original, events, before + bytes([other]) + after)
+        if before + after != original[:-1]:
+            spoiled_is_said(path, original, events, before + after)
+        spoiled_is_said(path, original, events, before + bytes([byte, byte]) + after)
+        if place and before != original[:-1]:
+            spoiled_is_said(path, original, events, before)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_piece_moved_or_replaced_is_said(tmp_path: Path, data: st.DataObject) -> None:
+    path = tmp_path / "whole.jsonl"
+    events = Journal.open(path, read_only=True).events if path.exists() else written(path, 4, ended=True)
+    original = path.read_bytes()
+    places = st.integers(0, len(original))
+    start, end = sorted((data.draw(places), data.draw(places)))
+    other = sorted((data.draw(places), data.draw(places)))
+    piece = data.draw(st.one_of(st.binary(max_size=50), st.just(original[other[0] : other[1]])))
+    spoiled = original[:start] + piece + original[end:]
+    if spoiled not in (original, original[:-1]):
+        spoiled_is_said(tmp_path / "spoiled.jsonl", original, events, spoiled)
+
+
+@pytest.mark.parametrize(
+    ("order", "line", "word"),
+    [
+        ([0, 1, 3, 4], 3, "lines are missing"),
+        ([0, 1, 1, 2, 3, 4], 3, "repeats line 2"),
+        ([0, 2, 1, 3, 4], 2, "another order"),
+        ([0, 1, 2, 0, 1], 4, "repeats line 1"),
+        ([1, 2, 3, 4], 1, "must be 'opened'"),
+    ],
+)
+def test_lines_dropped_doubled_or_moved_are_named(path: Path, order: list[int], line: int, word: str) -> None:
+    written(path, 5, ended=True)
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[number] for number in order))
+    error = opening(path)
+    assert (error.line, error.recoverable) == (line, line - 1)
+    assert f"line {line} " in error.sentence
+    assert word in error.sentence
+
+
+def test_two_journals_joined_are_named(path: Path, tmp_path: Path) -> None:
+    written(path, 3)
+    with Journal.create(tmp_path / "other", opened(seed=7)) as other:
+        other.append(event_number(1))
+    path.write_bytes(path.read_bytes() + (tmp_path / "other").read_bytes())
+    assert "joined" in opening(path).sentence
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "word"),
+    [
+        (b"act_2", b"act_3", "was changed after it was written"),
+        (b'"turn":1', b'"turn":1,"turn":1', "'turn' twice"),
+        (b'"pad":""', b'"pad":NaN', "NaN"),
+        (b"act_2", b"act\xff2", "not UTF-8"),
+        (b'["act_2"]', b"[" * 5000, "holds a value|not JSON"),
+        (b'"pad"', b"pad", "not JSON from column"),
+        (b'"pad":""', b'"pad":' + b"1" * 5000, "holds a value"),
+    ],
+)
+def test_what_is_wrong_with_a_line_is_said(path: Path, old: bytes, new: bytes, word: str) -> None:
+    written(path, 4)
+    lines = path.read_bytes().splitlines(keepends=True)
+    lines[2] = lines[2].replace(old, new)
+    path.write_bytes(b"".join(lines))
+    error = opening(path)
+    assert (error.line, error.recoverable) == (3, 2)
+    assert "the 2 events before it are whole" in error.sentence
+    assert any(each in error.sentence for each in word.split("|"))
+
+
+def test_a_file_cut_at_a_line_end_opens_as_unfinished(path: Path) -> None:
+    events = written(path, 5, ended=True)
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:-1]))
+    with Journal.open(path) as journal:
+        assert journal.events == events[:-1]
+        assert not journal.finished
+        assert not journal.warnings
+        journal.append({"event": "ended", "turn": 2})
+    assert Journal.open(path, read_only=True).finished
+
+
+def test_what_stands_before_damage_is_recovered_into_another_file(path: Path, tmp_path: Path) -> None:
+    events = written(path, 5, ended=True)
+    spoiled = path.read_bytes().replace(b"act_3", b"act_9")
+    path.write_bytes(spoiled)
+    to = tmp_path / "recovered.jsonl"
+    assert recover(path, to) == opening(path).recoverable == 3
+    assert path.read_bytes() == spoiled
+    with Journal.open(to) as journal:
+        assert journal.events == events[:3]
+        journal.append(event_number(3))
+    assert "exists already" in refused(lambda: recover(path, to)).sentence
+
+
+def test_nothing_is_recovered_from_what_is_no_journal(path: Path, tmp_path: Path) -> None:
+    path.write_bytes(b"dear diary\n")
+    assert "no journal" in refused(lambda: recover(path, tmp_path / "to")).sentence
+    assert not (tmp_path / "to").exists()
+
+
+# ---- What is no journal
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (b"", "is empty"),
+        (b"\n", "another kind"),
+        (b"dear diary\n", "text file of another kind"),
+        (bytes(range(256)), "binary file of another kind"),
+        (b"\x89PNG\r\n\x1a\n", "binary file"),
+        (b"\xef\xbb\xbf{}", "encoding"),
+        ('{"event":"opened"}'.encode("utf-16"), "encoding"),
+        (b'{"name": "other"}\n', "its first line is no event"),
+        (b"[1, 2]\n", "another kind"),
+        (b'{"event":"opened","turn":0\n', "not JSON"),
+        (b'{"event":"opened","turn":0', "breaks off in its first line"),
+        (b'{"event":"opened","turn":0,"format":99,"what":"ever"}\n', "update wargame"),
+        (b'{"event":"sealed","turn":0}\n', "must be 'opened'"),
+        (b'{"event":"opened","turn":0,"format":1}\n', "was changed"),
+        (b'{"event":"opened","turn":0,"turn":0}\n', "'turn' twice"),
+        (b'{"event":"opened","turn":Infinity}\n', "Infinity"),
+        (b'{"event":"\xff"}\n', "UTF-8"),
+        (b"{" * 100_000 + b"\n", "line 1"),
+        (b'{"a":' * 100_000 + b"\n", "line 1"),
+    ],
+)
+def test_what_is_no_journal_is_told_in_one_sentence(path: Path, content: bytes, word: str) -> None:
+    path.write_bytes(content)
+    error = opening(path)
+    assert word in error.sentence
+    assert path.name in error.sentence
+    assert error.recoverable == 0
+    assert word in refused(lambda: Journal.open(path)).sentence
+    assert list(path.parent.iterdir()) == [path], "refusing a file leaves nothing beside it"
+
+
+@pytest.mark.parametrize(
+    ("event", "word"),
+    [
+        ({"event": "opened", "turn": 0, "format": FORMAT + 1}, "update wargame"),
+        ({"event": "opened", "turn": 0, "format": True}, "no format version"),
+        ({"event": "opened", "turn": 0}, "no format version"),
+        ({"event": "sealed", "turn": 0}, "must be 'opened'"),
+        ({"event": "opened", "turn": "0"}, "no event and turn"),
+        ({"turn": 0}, "no event and turn"),
+    ],
+)
+def test_a_first_line_with_good_hashes_must_still_be_the_first_of_a_journal(
+    path: Path, event: dict[str, Any], word: str
+) -> None:
+    path.write_bytes(journal_integrity.line_of(event, "")[0])
+    assert word in opening(path).sentence
+
+
+def test_line_ends_rewritten_by_windows_are_recognised(path: Path) -> None:
+    written(path)
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert "as Windows ends lines" in opening(path).sentence
+
+
+def test_a_missing_journal_is_answered_with_the_nearest_names(path: Path, tmp_path: Path) -> None:
+    written(path)
+    error = opening(tmp_path / "frist-summer.jsonl")
+    assert "did you mean first-summer.jsonl?" in error.sentence
+    assert "wargame list" in opening(tmp_path / "q").sentence
+    assert "nor a folder" in opening(tmp_path / "nowhere" / "first-summer.jsonl").sentence
+
+
+def test_a_folder_a_device_and_a_path_through_a_file_are_no_journals(path: Path, tmp_path: Path) -> None:
+    assert "no journal is in it" in opening(tmp_path).sentence
+    written(path)
+    assert "such as first-summer.jsonl" in opening(tmp_path).sentence
+    if os.name != "nt":
+        assert "a part of its path is a file" in opening(path / "a.jsonl").sentence
+        assert "a part of its path is a file" in refused(lambda: Journal.create(path / "a.jsonl", opened())).sentence
+        assert "device" in opening(Path("/dev/null")).sentence
+        os.mkfifo(tmp_path / "pipe.jsonl")
+        assert "device" in opening(tmp_path / "pipe.jsonl").sentence
+        assert "too long" in opening(tmp_path / ("x" * 300)).sentence
+        assert "zero byte" in opening(tmp_path / "a\0b").sentence
+        (tmp_path / "loop").symlink_to(tmp_path / "loop")
+        assert "circle" in opening(tmp_path / "loop").sentence
+
+
+@pytest.fixture
+def nobody() -> Iterator[Path]:
+    """A folder that an ordinary user may enter, with that user acting (root may do everything)."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o777)
+        root = os.geteuid() == 0
+        if root:
+            os.chown(folder, 65534, -1)
+            os.seteuid(65534)
+        try:
+            yield folder
+        finally:
+            if root:
+                os.seteuid(0)
+            folder.chmod(0o777)
+
+
+@needs_signals
+def test_where_permission_is_denied_that_is_said(nobody: Path) -> None:
+    path = nobody / "a.jsonl"
+    events = written(path)
+    path.chmod(0o444)
+    error = refused(lambda: Journal.open(path))
+    assert "permission is denied" in error.sentence
+    assert "wargame replay" in error.sentence
+    assert Journal.open(path, read_only=True).events == events
+    path.chmod(0o000)
+    assert "cannot be read: permission is denied" in opening(path).sentence
+    path.chmod(0o644)
+    nobody.chmod(0o555)
+    assert "permission is denied" in refused(lambda: Journal.create(nobody / "b.jsonl", opened())).sentence
+    path.with_name("a.jsonl.lock").chmod(0o444)
+    refused(lambda: Journal.open(path))
+
+
+def test_a_name_that_cannot_be_printed_is_spoken_of_all_the_same(tmp_path: Path) -> None:
+    opening(tmp_path / "a\udc80.jsonl").sentence.encode()
+
+
+def test_a_long_journal_opens_fast_enough_to_be_opened_at_every_look(path: Path) -> None:
+    """Not a measurement (see benchmarks/): three megabytes must only not take seconds."""
+    records = [
+        {"kind": "roll", "question": "Does it hold?", "terms": [[12, "because of the thing"]] * 6} for _ in range(250)
+    ]
+    with Journal.create(path, opened()) as journal:
+        for number in range(60):
+            journal.append({**event_number(number), "records": records})
+    assert path.stat().st_size > 3_000_000
+    start = time.perf_counter()
+    Journal.open(path, read_only=True)
+    assert time.perf_counter() - start < 2

@@ -1,0 +1,355 @@
+"""Builds a ``View`` from what a role observes. Nothing here reads the truth beyond the role's own observation.
+
+The role's goals are scored by its staff from the same observation, so that a score gives nothing hidden away.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wargame.exercise import sealing
+from wargame.exercise.cables import cables_for
+from wargame.exercise.telling import news_for
+from wargame.exercise.views import AnswerView, AskView, GoalView, Known, MoveView, OfferView, PostureView, PromiseView, TrackView, View
+from wargame.players.doctrine import move_weights
+from wargame.rules.contexts import ACT, Observation
+from wargame.rules.orders import legal_answers, legal_moves, orders_view, response_view
+from wargame.rules.rulebook import Rulebook
+from wargame.rules.terms import ALL, one
+from wargame.rules.world import ASLEEP, BROKEN, ENDED, HIDDEN, KEPT, RUNNING, World
+from wargame.scenario.models import Band, Noise, Track
+
+if TYPE_CHECKING:
+    from wargame.exercise.exercise import Exercise
+    from wargame.exercise.stories import Story
+
+PROPOSED = 7
+"""Acts that the page proposes at most."""
+_STATES = {ASLEEP: "asleep", RUNNING: "in force", KEPT: "kept", BROKEN: "broken", HIDDEN: "broken", ENDED: "ended"}
+
+
+def build_view(exercise: Exercise, role_id: str) -> View:
+    """The view of a role at the exercise's present stage."""
+    return _view(exercise, exercise.world, role_id, exercise.stage, exercise.turn, list(exercise.story))
+
+
+def view_then(exercise: Exercise, role_id: str, turn: int) -> View:
+    """What a role saw in the orders window of a past turn; raises ``LookupError`` if that turn was never opened."""
+    for place, story in enumerate(exercise.story):
+        if story.turn == turn and story.stage == "open":
+            return _view(exercise, exercise.world_after(story), role_id, "orders", turn, list(exercise.story[: place + 1]))
+    raise LookupError(f"turn {turn} was never opened")
+
+
+def _view(exercise: Exercise, world: World, role_id: str, stage: Any, turn: int, stories: list[Story]) -> View:
+    book = exercise.book
+    role = book.vocab.role_index(role_id)
+    model = exercise.resolved.theatre.roles[role_id]
+    quarters = exercise.quarters
+    answering = stage in ("responses", "crisis")
+    seen = response_view(book, world, role, stage == "crisis") if answering else orders_view(book, world, role, quarters)
+    cables = cables_for(exercise, world, role, seen, stories) if stage == "orders" else ()
+    ending = exercise.ending
+    return View(
+        scenario=exercise.resolved.scenario.id,
+        title=exercise.resolved.scenario.title,
+        role=role_id,
+        role_name=model.name,
+        office=model.office,
+        place=model.place,
+        turn=turn,
+        turns=exercise.turns,
+        sealing=(max(min(turn, exercise.turns), 1) - 1) // quarters + 1,
+        sealings=exercise.sealings,
+        season=exercise.season(turn),
+        pace=exercise.pace,
+        stage=stage,
+        roles=exercise.roles,
+        brief=_brief(exercise, role_id, seen),
+        goals=_goals(book, seen, role),
+        cables=cables,
+        asks=_asks(book, world, role, stage, seen) if stage != "orders" else tuple(c.dilemma for c in cables if c.dilemma),
+        postures=_postures(book, seen, role),
+        moves=_moves(book, world, role, seen) if stage == "orders" else (),
+        offers_in=tuple(_standing(exercise, world, slot, role) for slot in sealing.offers_to(book, world, role)),
+        offers_out=tuple(_standing(exercise, world, slot.index, role) for slot in book.vocab.offers if slot.by == role and world.tabled[slot.index, 0] >= 0),
+        promises=_promises(book, seen, world, role),
+        draftable=_draftable(book, seen),
+        draft_slots=len(sealing.free_drafts(book, world, role)),
+        tracks=_tracks(exercise, book, seen, role, stories),
+        news=news_for(exercise, stories, role_id),
+        ended=ending.name if ending and stage == "over" else "",
+    )
+
+
+# ---- questions -------------------------------------------------------------------------------------------------------
+
+
+def ask_view(book: Rulebook, ask: int, role: int, seen: Observation, *, second: bool = False) -> AskView:
+    """A question as put to a role, with what may be answered."""
+    slot = book.vocab.asks[ask]
+    legal = legal_answers(book, ask, role, seen)[:, 0]
+    if slot.dilemma:
+        cable = book.theatre.cables[slot.id]
+        assert cable.dilemma is not None
+        title, text, question, answers, crisis = cable.title, cable.text, cable.dilemma.question, cable.dilemma.answers, False
+    else:
+        asked = book.theatre.asks[slot.id]
+        title, text, question, answers, crisis = asked.name, asked.text, asked.question, asked.answers, asked.crisis
+    return AskView(
+        id=slot.id,
+        title=title,
+        text=text,
+        question=question,
+        answers=tuple(
+            AnswerView(answer_id, answer.name, answer.bears, "" if legal[place] else "not possible now")
+            for place, (answer_id, answer) in enumerate(answers.items())
+        ),
+        silence=slot.answers[slot.silence],
+        crisis=crisis,
+        second_round=second,
+        parties=tuple(book.vocab.roles[each] for each in slot.to),
+    )
+
+
+def _asks(book: Rulebook, world: World, role: int, stage: str, seen: Observation) -> tuple[AskView, ...]:
+    if stage == "honour":
+        return tuple(_debt(book, row) for row, made in enumerate(book.commitments) if _owes(book, world, row, role))
+    return tuple(ask_view(book, ask, role, seen, second=stage == "crisis") for ask in sealing.asks_of(book, world, role))
+
+
+def _owes(book: Rulebook, world: World, row: int, role: int) -> bool:
+    made = book.commitments[row]
+    return made.debtor == role and bool(made.fulfilled_by) and int(world.pledge[row, 0]) == RUNNING
+
+
+def _debt(book: Rulebook, row: int) -> AskView:
+    """What is still owed when play ends, as a question."""
+    made = book.theatre.commitments[book.commitment_ids[row]]
+    return AskView(
+        id=book.commitment_ids[row],
+        title=made.name,
+        text=made.text,
+        question="Play is over, but this is still owed. Do you honour it?",
+        answers=(AnswerView("honour", "Honour it", "you, now"), AnswerView("back_down", "Back down", "your word, and those who relied on it")),
+        silence="back_down",
+    )
+
+
+def _brief(exercise: Exercise, role_id: str, seen: Observation) -> tuple[tuple[str, str], ...]:
+    """The paragraphs of a role's brief that hold now."""
+    role = exercise.book.vocab.role_index(role_id)
+    return tuple((heading, text) for heading, text, when in exercise.book.paragraphs[role] if when is None or one(when(seen, ALL)))
+
+
+def _goals(book: Rulebook, seen: Observation, role: int) -> tuple[GoalView, ...]:
+    """The role's goals with the score its staff gives them, from what it sees."""
+    agenda = int(seen.world.agenda[role, 0])
+    result = []
+    for goal in book.goals:
+        if goal.role != role or goal.agenda not in (-1, agenda):
+            continue
+        total: Any = goal.model.base * 100
+        for term in goal.terms:
+            total = total + term.amount(seen, ALL)
+        result.append(GoalView(goal.id, goal.model.name, goal.model.text, goal.model.weight, int(np.clip(one(total) // 100, 0, 100)), goal.agenda >= 0))
+    return tuple(result)
+
+
+# ---- what may be decided ---------------------------------------------------------------------------------------------
+
+
+def _postures(book: Rulebook, seen: Observation, role: int) -> tuple[PostureView, ...]:
+    result = []
+    for owner, track, _ in book.postures:
+        if owner != role:
+            continue
+        model = book.vocab.track_models[track]
+        now = one(seen.R[track])
+        names = tuple(step_name(model, step) for step in model.steps)
+        result.append(PostureView(book.track_ids[track], model.name, model.about, names, now, now > 0, now < len(names) - 1))
+    return tuple(result)
+
+
+def step_name(model: Track, step: str) -> str:
+    """A step in words."""
+    return model.step_names.get(step, step.replace("_", " "))
+
+
+def _moves(book: Rulebook, world: World, role: int, seen: Observation) -> tuple[MoveView, ...]:
+    legal = legal_moves(book, world, role, seen)[:, 0]
+    weights = move_weights(book, world, role, seen)[:, 0]
+    proposed: set[int] = set()
+    groups: set[str] = set()
+    for place in np.argsort(-weights, kind="stable"):
+        flat = book.moves_of[role][int(place)].flat
+        if legal[place] and flat.slots and flat.move_id not in groups and len(proposed) < PROPOSED:
+            proposed.add(int(place))
+            groups.add(flat.move_id)
+    result = []
+    for place, move in enumerate(book.moves_of[role]):
+        flat = move.flat
+        offer = None if move.offer is None else offer_view(book, world, move.offer, seen.observer or 0)
+        result.append(
+            MoveView(
+                id=flat.id,
+                name=flat.name,
+                kind=flat.move.kind,
+                brief=flat.variant.brief if flat.variant and flat.variant.brief else flat.move.brief,
+                bears=flat.bears,
+                slots=flat.slots,
+                secret=flat.secret,
+                why_not="" if legal[place] else why_not(book, world, role, place, seen),
+                proposed=place in proposed,
+                ground=tuple(flat.move.source),
+                offer=offer,
+                default=flat.index == book.defaults[role],
+            )
+        )
+    return tuple(result)
+
+
+def why_not(book: Rulebook, world: World, role: int, place: int, seen: Observation) -> str:
+    """Why a move cannot be ordered, in the words of its condition."""
+    move = book.moves_of[role][place]
+    if move.offer is not None and int(world.tabled[move.offer, 0]) >= 0:
+        return "the offer is already on the table"
+    if move.legal is None:
+        return ""
+    from wargame.exercise.wording import failing
+
+    return failing(book, move.legal.text, role, seen)
+
+
+def _draftable(book: Rulebook, seen: Observation) -> tuple[PromiseView, ...]:
+    """Commitments that are not in force as far as the role knows."""
+    result = []
+    for row, commitment_id in enumerate(book.commitment_ids):
+        if not one(seen.in_force(row, ALL)) and not one(seen.asleep(row, ALL)):
+            result.append(promise(book, commitment_id))
+    return tuple(result)
+
+
+# ---- offers and promises ---------------------------------------------------------------------------------------------
+
+
+def promise(book: Rulebook, commitment_id: str, state: str = "none", since: int = 0) -> PromiseView:
+    """A commitment as text."""
+    made = book.theatre.commitments[commitment_id]
+    return PromiseView(commitment_id, made.name, made.text, made.by, tuple(made.to), state, since, made.due if made.is_do else 0)
+
+
+def offer_view(book: Rulebook, world: World, slot: int, role: int) -> OfferView:
+    """An offer as its parties see it."""
+    offer = book.offers[slot]
+    roles, ids = book.vocab.roles, book.commitment_ids
+    if offer.slot.is_draft:
+        place = book.draft_place[slot]
+        terms = world.draft_terms[place, :, 0]
+        asks, gives = [ids[row] for row in np.flatnonzero(terms == 1)], [ids[row] for row in np.flatnonzero(terms == 2)]
+        to, open_for, secret = (int(value) for value in world.draft_shape[place, :, 0])
+        name, text = "An offer of its own drafting", ""
+    else:
+        asks, gives = [ids[row] for row in offer.asks], [ids[row] for row in offer.gives]
+        to, open_for, secret = offer.to, offer.open, int(offer.secret)
+        template = offer.slot.template
+        move = book.vocab.moves[book.vocab.move_index[offer.slot.id]] if offer.slot.id in book.vocab.move_index else None
+        name = (template.name if template and template.name else "") or (move.name if move else offer.slot.id)
+        text = template.text if template else ""
+    tabled = int(world.tabled[slot, 0])
+    otherwise = [book.theatre.commitments[name].text for effect in offer.otherwise if effect.kind == "bind" for name in effect.names]
+    return OfferView(
+        id=offer.slot.id,
+        name=name,
+        by=roles[offer.slot.by],
+        to=tuple(roles[each] for each in range(len(roles)) if to >> each & 1),
+        asks=tuple(promise(book, each) for each in asks),
+        gives=tuple(promise(book, each) for each in gives),
+        otherwise=tuple(otherwise),
+        turns_left=open_for if tabled < 0 else max(open_for - (world.turn - tabled), 0),
+        secret=bool(secret),
+        text=text,
+        accepted_by=tuple(roles[each] for each in range(len(roles)) if tabled >= 0 and int(world.agreed[slot, 0]) >> each & 1),
+    )
+
+
+def _standing(exercise: Exercise, world: World, slot: int, role: int) -> OfferView:
+    return offer_view(exercise.book, world, slot, role)
+
+
+def _promises(book: Rulebook, seen: Observation, world: World, role: int) -> tuple[PromiseView, ...]:
+    """Commitments of which the role knows, as far as it knows how they stand."""
+    result = []
+    for row, commitment_id in enumerate(book.commitment_ids):
+        state = one(seen.pledge(row, ALL))
+        if state in _STATES:
+            result.append(promise(book, commitment_id, _STATES[state], int(world.pledged[row, 0])))
+    return tuple(result)
+
+
+# ---- tracks ----------------------------------------------------------------------------------------------------------
+
+
+def _tracks(exercise: Exercise, book: Rulebook, seen: Observation, role: int, stories: list[Story]) -> tuple[TrackView, ...]:
+    headline = exercise.resolved.theatre.roles[book.vocab.roles[role]].headline
+    past = [_readings_then(exercise, story, role) for story in stories if story.stage == "open"][:-1]
+    result = []
+    for track, track_id in enumerate(book.track_ids):
+        model = book.vocab.track_models[track]
+        if model.by == book.vocab.roles[role] or (model.switch and not model.about):
+            continue
+        number = one(seen.R[track])
+        low, high, known = span(book, seen, role, track, number)
+        before = [readings[track] for readings in past]
+        trend = number - before[-1] if before and known != "guess" else None
+        result.append(
+            TrackView(
+                id=track_id,
+                name=model.name,
+                about=model.about,
+                group=model.group,
+                value=step_name(model, model.steps[number]) if model.steps else str(number),
+                number=number,
+                low=low,
+                high=high,
+                known=known,
+                trend=trend,
+                good=model.good,
+                headline=track_id in headline,
+                bounds=book.ranges[track],
+                past=tuple(before),
+            )
+        )
+    order = {track_id: place for place, track_id in enumerate(headline)}
+    result.sort(key=lambda shown: order.get(shown.id, len(order)))
+    return tuple(result)
+
+
+def span(book: Rulebook, seen: Observation, role: int, track: int, number: int) -> tuple[int, int, Known]:
+    """The range in which a track lies as far as the role knows, and how it knows."""
+    how = book.sights[role][track]
+    low, high = book.ranges[track]
+    if how == "exact":
+        return number, number, "exact"
+    if how == "hidden":
+        return low, high, "guess"
+    if isinstance(how, Band):
+        bottom = (number - how.band // 2) // how.band * how.band if number not in (low, high) else number // how.band * how.band
+        bottom = max(bottom, low)
+        return bottom, min(bottom + how.band, high), "band"
+    assert isinstance(how, Noise)
+    width = max(one(np.asarray(book.noise[role, track](seen, slice(None)))), 0)
+    return max(number - width, low), min(number + width, high), "estimate"
+
+
+def _readings_then(exercise: Exercise, story: Story, role: int) -> list[int]:
+    """What a role read in the orders window of a past turn; remembered, for it never changes."""
+    key = (story.turn, role)
+    remembered = exercise.readings_seen
+    if key not in remembered:
+        world = exercise.world_after(story)
+        seen = exercise.book.observe(world, role, ACT)
+        remembered[key] = [one(seen.R[track]) for track in range(len(exercise.book.track_ids))]
+    return remembered[key]

@@ -1,0 +1,262 @@
+"""The turn's page: cables and their dilemma, dials, acts, offers, and the order as it stands. All of a turn is decided here."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+
+from wargame.exercise.exercise import Exercise
+from wargame.exercise.orders import DraftOffer, Forecast, Order
+from wargame.exercise.views import MoveView
+from wargame.tui.drafts import Draft
+from wargame.tui.page import Page, TitleLine
+from wargame.tui.screens.asking import OneLine, Question
+from wargame.tui.screens.sealing import seal_sheet
+from wargame.tui.widgets.acts import ActItem
+from wargame.tui.widgets.desk import Desk, Item, Rule, Section
+from wargame.tui.widgets.dials import DialItem
+from wargame.tui.widgets.gauges import Headlines
+from wargame.tui.widgets.offers import DraftedItem, StandingItem
+from wargame.tui.widgets.papers import AnswerItem, CableItem
+from wargame.tui.widgets.side import SideColumn
+from wargame.tui.widgets.tray import Tray
+
+ABOUT = (
+    "One page, one turn. Read the cables and answer the dilemma; move a dial if you must; order up to two acts; seal. "
+    "The line at the bottom shows the order as it will be sealed. Nothing counts until then, and everything can be undone."
+)
+REASON = "Why, in one line?"
+REASON_ABOUT = "Nobody sees it before the debrief. It will stand beside what came of it."
+LEAVE = "Leave the exercise?"
+LEAVE_KEPT = "What is sealed is saved. The exercise goes on where it stands when you open it again."
+LEAVE_DRAFT = "This turn's orders are not sealed: what you have written on this page will be lost."
+
+
+class TurnScreen(Page[Order | None]):
+    """Write and seal one turn's orders. Dismisses with the sealed order, or None when the player leaves."""
+
+    ABOUT = ABOUT
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "seal", "seal"),
+        Binding("m", "all_acts", "all acts"),
+        Binding("o", "offer", "offer"),
+        Binding("w", "staff", "staff"),
+        Binding("u", "undo", "undo"),
+        Binding("r", "reason", "reason"),
+        Binding("f", "forecast", "forecast"),
+        Binding("b", "brief", "brief"),
+        *[Binding(str(digit), f"answer({digit})", f"answer {digit}", show=False) for digit in range(1, 5)],
+        Binding("q,escape", "back", "leave", show=False),
+    ]
+
+    def __init__(self, exercise: Exercise, role: str, draft: Draft) -> None:
+        super().__init__()
+        self.exercise = exercise
+        self.role = role
+        self.draft = draft
+        self.view = draft.view
+
+    # ---- the page
+
+    def title_line(self) -> TitleLine:
+        """Where, when, what is asked."""
+        view = self.view
+        middle = f"{view.season} · turn {view.sealing} of {view.sealings}"
+        return TitleLine((view.place or view.role_name).upper(), middle, f"{view.role_name} · orders")
+
+    def body(self) -> ComposeResult:
+        """Headlines above the desk, or beside it where there is room."""
+        yield Headlines(self.view.headlines, id="headlines")
+        with Horizontal(id="main"):
+            yield Desk(*self._sections(), id="desk")
+            yield SideColumn(self.view, id="side")
+        yield Tray(self.draft)
+
+    def _sections(self) -> list[Section]:
+        view, draft = self.view, self.draft
+        papers: list[Item] = []
+        for cable in sorted(view.cables, key=lambda cable: cable.dilemma is None):
+            papers.append(CableItem(cable, lambda: draft.order.answer, draft.read))
+            if cable.dilemma is not None:
+                papers += [AnswerItem(cable.dilemma, place, lambda: draft.order.answer) for place in range(len(cable.dilemma.answers))]
+        width = max((len(posture.name) for posture in view.postures), default=0)
+        dials = [DialItem(posture, lambda posture=posture: draft.step(posture), width) for posture in view.postures]  # type: ignore[misc]
+        acts = [self._act(move) for move in view.moves if move.proposed][:7]
+        others = len([move for move in view.moves if not move.default])
+        return [
+            Section(Rule("CABLES", "one must be answered: 1 2 3" if view.dilemma else ""), *papers, id="cables"),
+            Section(Rule("POSTURE", "one step a turn: ← →"), *dials, id="postures"),
+            Section(Rule("ACTS", f"m shows all {others}"), *acts, id="acts"),
+            Section(Rule("OFFERS", "answered after the reveal"), *self._offers(), id="offers"),
+        ]
+
+    def _act(self, move: MoveView) -> ActItem:
+        return ActItem(move, lambda: move.id in self.draft.order.acts, self.view.roles)
+
+    def _offers(self) -> list[Item]:
+        standing = [StandingItem(offer, self.view.roles) for offer in (*self.view.offers_in, *self.view.offers_out)]
+        drafted = [DraftedItem(offer, place, self.view) for place, offer in enumerate(self.draft.order.offers)]
+        return [*drafted, *standing]
+
+    def on_mount(self) -> None:
+        """Begin at the dilemma."""
+        super().on_mount()
+        self._show_offers()
+        desk = self.query_one(Desk)
+        if desk.items:
+            desk.items[0].focus()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The section under the cursor shows more."""
+        for section in self.query(Section):
+            here = section in event.widget.ancestors
+            if section.has_class("-here") != here:
+                section.set_class(here, "-here")
+                for item in section.query(Item):
+                    item.redraw()
+        for cable in self.query(CableItem):
+            cable.redraw()
+
+    @on(Desk.Scrolled)
+    def _below(self) -> None:
+        tray = self.query_one(Tray)
+        tray.below = self.query_one(Desk).below
+        tray.refresh()
+
+    # ---- deciding
+
+    def changed(self, problem: str = "") -> None:
+        """Show the order as it now stands, and why something could not be done."""
+        if problem:
+            self.notify(problem, severity="warning", timeout=5, markup=False)
+        for item in self.query(Item):
+            item.redraw()
+        self.query_one(Tray).refresh()
+
+    @on(Item.Picked)
+    def _picked(self, message: Item.Picked) -> None:
+        item = message.item
+        if isinstance(item, AnswerItem):
+            self.changed(self.draft.answer(item.answer.id))
+        elif isinstance(item, ActItem):
+            self.changed(self.draft.toggle(item.move))
+        elif isinstance(item, DraftedItem):
+            self.draft.drop_offer(item.place)
+            self._rebuild_offers()
+        elif isinstance(item, CableItem) and item.cable.dilemma is not None:
+            self.query_one(Desk).action_walk(1)
+
+    @on(DialItem.Turned)
+    def _turned(self, message: DialItem.Turned) -> None:
+        self.changed(self.draft.move_dial(message.posture, message.step))
+
+    def action_answer(self, digit: int) -> None:
+        """Answer the dilemma from anywhere on the page."""
+        dilemma = self.view.dilemma
+        if dilemma is None or digit > len(dilemma.answers):
+            self.changed("There is no such answer." if dilemma else "Nothing has to be answered this turn.")
+        else:
+            self.changed(self.draft.answer(dilemma.answers[digit - 1].id))
+
+    def action_undo(self) -> None:
+        """Take the last change back."""
+        if self.draft.undo():
+            self._rebuild_offers()
+        else:
+            self.changed("There is nothing to undo.")
+
+    # ---- other pages
+
+    def action_all_acts(self) -> None:
+        """Show every act of the role."""
+        from wargame.tui.screens.all_acts import AllActsScreen
+
+        self.app.push_screen(AllActsScreen(self.draft), lambda _: self._rebuild_acts())
+
+    def action_staff(self) -> None:
+        """Ask the staff."""
+        from wargame.tui.screens.staff import StaffScreen
+
+        self.app.push_screen(StaffScreen(self.view))
+
+    def action_brief(self) -> None:
+        """Read the brief again."""
+        from wargame.tui.screens.brief import BriefScreen
+
+        self.app.push_screen(BriefScreen(self.view))
+
+    def action_offer(self) -> None:
+        """Draft an offer."""
+        from wargame.tui.screens.offer import OfferScreen
+
+        if self.view.draft_slots <= len(self.draft.order.offers):
+            self.changed("No more offers can be drafted this turn.")
+            return
+        self.app.push_screen(OfferScreen(self.view), self._offered)
+
+    def _offered(self, offer: DraftOffer | None) -> None:
+        if offer is not None:
+            problem = self.draft.add_offer(offer)
+            self._rebuild_offers()
+            self.changed(problem)
+
+    def action_reason(self) -> None:
+        """Write the line of rationale."""
+        self.app.push_screen(OneLine(REASON, REASON_ABOUT, self.draft.order.rationale), self._reasoned)
+
+    def _reasoned(self, line: str | None) -> None:
+        self.draft.write(line or "")
+        self.changed()
+
+    def action_forecast(self) -> None:
+        """Say what another role will do, and how sure you are."""
+        from wargame.tui.screens.forecast import ForecastScreen
+
+        self.app.push_screen(ForecastScreen(self.view, self.exercise, self.draft.order.forecast), self._foreseen)
+
+    def _foreseen(self, forecast: Forecast | None) -> None:
+        self.draft.foresee(forecast)
+        self.changed()
+
+    def action_seal(self) -> None:
+        """Ask once more, then seal."""
+        from wargame.tui.screens.forecast import move_names
+
+        problems = self.exercise.check(self.role, self.draft.order)
+        self.app.push_screen(seal_sheet(self.draft, problems, move_names(self.exercise)), self._sealed)
+
+    def _sealed(self, yes: bool | None) -> None:
+        if yes:
+            self.dismiss(self.draft.order)
+
+    def action_back(self) -> None:
+        """Leave, after asking if something would be lost."""
+        lines = [LEAVE_KEPT] if self.draft.is_blank else [LEAVE_KEPT, "", LEAVE_DRAFT]
+        self.app.push_screen(Question(LEAVE, lines, yes="leave", no="stay"), lambda yes: self.dismiss(None) if yes else None)
+
+    # ---- parts that change
+
+    def _rebuild_acts(self) -> None:
+        """An act ordered elsewhere joins those on the page."""
+        section = self.query_one("#acts", Section)
+        shown = {item.move.id for item in section.query(ActItem)}
+        for move in self.draft.moves:
+            if move.id not in shown:
+                section.mount(self._act(move))
+        self.changed()
+
+    def _rebuild_offers(self) -> None:
+        section = self.query_one("#offers", Section)
+        section.query(Item).remove()
+        section.mount_all(self._offers())
+        self._show_offers()
+        self.changed()
+
+    def _show_offers(self) -> None:
+        self.query_one("#offers").display = bool(self._offers())
+
+

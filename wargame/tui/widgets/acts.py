@@ -1,0 +1,84 @@
+"""Acts: what a role may order, who bears it, and why it is possible or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.binding import Binding
+from textual.content import Content
+
+from wargame.exercise.views import MoveView, OfferView
+from wargame.tui.widgets.desk import Item
+from wargame.tui.widgets.lines import split, text, wrapped
+from wargame.tui.words import listed
+
+SLOT_WORDS = {0: "no slot", 1: "", 2: "both slots"}
+
+
+class ActItem(Item):
+    """An act to order or drop. Open, it tells what it does; ``in_full`` adds why it is possible or not, and its ground."""
+
+    BINDINGS = [Binding("enter,space", "pick", "order or drop", key_display="Space")]
+
+    def __init__(self, move: MoveView, ordered: Callable[[], bool], roles: dict[str, str], *, in_full: bool = False) -> None:
+        super().__init__()
+        self.move = move
+        self._ordered = ordered
+        self._roles = roles
+        self._in_full = in_full
+
+    def words(self) -> str:
+        """Name, text, who bears it."""
+        move = self.move
+        return f"{move.name} {move.kind} {move.brief} {move.bears} {move.why_not}"
+
+    def draw(self, width: int) -> list[Content]:
+        """One line: mark, name, who bears it if there is room; open, the rest."""
+        move = self.move
+        ordered = self._ordered()
+        mark = "●" if ordered else "○" if move.legal else "×"
+        notes = [SLOT_WORDS[move.slots], "secret" if move.secret else "", "an offer" if move.offer else ""]
+        said = ", ".join(note for note in notes if note)
+        name = (move.name, "bold" if ordered else "" if move.legal else "$quiet")
+        head = text(self.pointer, " ", (f"{mark} ", "bold $mark" if ordered else ""), name, (f"  {said}" if said else "", "$mark"))
+        right = text((move.bears if move.legal else "not now", "italic $quiet"))
+        fits = head.cell_length + right.cell_length + 2 <= width
+        if not self.is_open:
+            return split(head, right, width)[:1] if fits else [head.truncate(width, ellipsis=True)]
+        lines = split(head, right, width)[:1] if fits else wrapped(head, width, 0, 4)
+        lines += wrapped(move.brief, width - 2, 4)
+        if not fits and move.bears:
+            lines += wrapped(text(("Who bears it: ", "$quiet"), (move.bears, "italic")), width - 2, 4)
+        if move.offer is not None:
+            lines += offer_lines(move.offer, self._roles, width)
+        if self._in_full or not move.legal:
+            lines += self._grounds(width)
+        return lines
+
+    def _grounds(self, width: int) -> list[Content]:
+        move = self.move
+        if not move.legal:
+            lines = wrapped(text(("Not possible now: ", "bold"), move.why_not), width - 2, 4)
+        else:
+            lines = wrapped(text(("Possible now.", "$quiet")), width - 2, 4)
+        for ground in move.ground:
+            lines += wrapped(text(("Stands on: ", "$quiet"), (ground, "$quiet")), width - 2, 4, 6)
+        return lines
+
+
+def offer_lines(offer: OfferView, roles: dict[str, str], width: int, indent: int = 4) -> list[Content]:
+    """What an offer asks and gives, a line each."""
+    lines: list[Content] = []
+    for promise in offer.asks:
+        lines += wrapped(text((f"{roles.get(promise.by, promise.by)} would owe: ", "$quiet"), promise.text), width - 2, indent, indent + 2)
+    for promise in offer.gives:
+        by = roles.get(promise.by, promise.by)
+        lines += wrapped(text((f"{by} would owe: ", "$quiet"), promise.text), width - 2, indent, indent + 2)
+    for otherwise in offer.otherwise:
+        lines += wrapped(text(("If refused: ", "$quiet"), otherwise), width - 2, indent, indent + 2)
+    return lines
+
+
+def to_whom(offer: OfferView, roles: dict[str, str]) -> str:
+    """The addressees by name."""
+    return listed(roles.get(role, role) for role in offer.to)

@@ -1,0 +1,89 @@
+"""Standing dials: where they stand, where they may move, where the order moves them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import events
+from textual.binding import Binding
+from textual.content import Content
+from textual.message import Message
+
+from wargame.exercise.views import PostureView
+from wargame.tui.widgets.desk import Item
+from wargame.tui.widgets.lines import split, text, wrapped
+from wargame.tui.words import dial
+
+
+class DialItem(Item):
+    """A posture. Left and right move it; open, it says what it does and names its steps."""
+
+    BINDINGS = [
+        Binding("right,l,plus", "turn(1)", "up", key_display="→"),
+        Binding("left,h,minus", "turn(-1)", "down", key_display="←"),
+        Binding("enter,space", "pick", "hold", show=False),
+    ]
+
+    class Turned(Message):
+        """The user wants a dial moved by a step."""
+
+        def __init__(self, posture: PostureView, step: int) -> None:
+            super().__init__()
+            self.posture = posture
+            self.step = step
+
+    def __init__(self, posture: PostureView, step: Callable[[], int], name_width: int, since: str = "") -> None:
+        super().__init__()
+        self.posture = posture
+        self._step = step
+        self._name_width = name_width
+        self._since = since
+
+    def draw(self, width: int) -> list[Content]:
+        """The dial on one line; open, its meaning below."""
+        posture, step = self.posture, self._step()
+        wanted = posture.now + step
+        left = text(
+            self.pointer,
+            " ",
+            posture.name.ljust(self._name_width),
+            ("  ‹ " if self._lowers(step) else "    ", "$mark"),
+            (dial(wanted, len(posture.steps)), "bold" if step else ""),
+            (" › " if self._raises(step) else "   ", "$mark"),
+            " ",
+        )
+        stands = posture.steps[posture.now]
+        if step:
+            left = text(left, (f"{stands} → ", "$quiet"), (posture.steps[wanted], "bold"))
+        else:
+            left = text(left, stands)
+        note = "moves one step" if step else self._since
+        lines = split(left, text((note, "$quiet")), width, 4)[:1]
+        if self.is_open:
+            lines += wrapped(text((posture.about, "")), width - 2, 4)
+            lines += wrapped(text(("Steps: " + " · ".join(posture.steps), "$quiet")), width - 2, 4)
+        return lines
+
+    def _lowers(self, step: int) -> bool:
+        return step > 0 or (step == 0 and self.posture.can_lower)
+
+    def _raises(self, step: int) -> bool:
+        return step < 0 or (step == 0 and self.posture.can_raise)
+
+    def action_turn(self, step: int) -> None:
+        """Move the dial."""
+        self.post_message(self.Turned(self.posture, step))
+
+    def action_pick(self) -> None:
+        """Hold the dial where it stands."""
+        if self._step():
+            self.action_turn(-self._step())
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on ‹ or › moves the dial."""
+        event.stop()
+        at = event.x - 1 - 2 - self._name_width
+        if event.y == 0 and 1 <= at <= 3:
+            self.action_turn(-1)
+        elif event.y == 0 and 3 < at - len(self.posture.steps) <= 7:
+            self.action_turn(1)

@@ -1,0 +1,94 @@
+"""Cables on the desk, and the answers to a question: a dilemma's, a crisis's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.content import Content
+
+from wargame.exercise.views import AnswerView, AskView, CableView
+from wargame.tui.widgets.desk import Item, Section
+from wargame.tui.widgets.lines import split, text, wrapped
+
+Chosen = Callable[[], str | None]
+"""Which answer is chosen at present, by id."""
+
+
+class CableItem(Item):
+    """A message: its title and source; open, its text. One that carries a dilemma shows what is chosen."""
+
+    def __init__(self, cable: CableView, chosen: Chosen, read: set[str]) -> None:
+        super().__init__()
+        self.cable = cable
+        self._chosen = chosen
+        self._read = read
+
+    @property
+    def is_open(self) -> bool:
+        """Under the cursor, with the cursor on one of its answers, or where there is room for all."""
+        if self.has_focus or self.screen.has_class("-tall"):
+            return True
+        focused = self.screen.focused
+        return self.cable.dilemma is not None and isinstance(focused, AnswerItem) and focused.ask.id == self.cable.dilemma.id
+
+    def watch_has_focus(self, focused: bool) -> None:
+        """What has been open has been read."""
+        if focused:
+            self._read.add(self.cable.id)
+        super().watch_has_focus(focused)
+
+    def draw(self, width: int) -> list[Content]:
+        """Title and source, the text when open, the question of a dilemma."""
+        cable, dilemma = self.cable, self.cable.dilemma
+        unread = cable.id not in self._read and not self.is_open
+        title = text(self.pointer, " ", (cable.title, "bold" if unread or dilemma else ""))
+        source = text((f"{cable.sender} · {cable.reliability}", "$quiet"))
+        if not self.is_open:
+            if dilemma is not None and not self._answers_shown:
+                return [self._standing(title, width)]
+            room = width - title.cell_length - 2
+            return split(title, source if room >= source.cell_length else source.truncate(max(room, 0), ellipsis=True), width)[:1]
+        lines = split(title, source, width, 2)
+        lines += wrapped(cable.text, width - 2, 2)
+        if dilemma is not None:
+            lines += wrapped(text((dilemma.question, "bold $mark")), width, 2)
+        return lines
+
+    @property
+    def _answers_shown(self) -> bool:
+        return any(isinstance(node, Section) and node.has_class("-here") for node in self.ancestors)
+
+    def _standing(self, title: Content, width: int) -> Content:
+        assert self.cable.dilemma is not None
+        chosen = next((answer for answer in self.cable.dilemma.answers if answer.id == self._chosen()), None)
+        said = text(("must be answered", "bold $mark")) if chosen is None else text(("● ", "$mark"), chosen.name)
+        return split(title, said.truncate(max(8, width - title.cell_length - 2), ellipsis=True), width)[0]
+
+
+class AnswerItem(Item):
+    """One answer: its digit, its name, and who bears it, said before choosing."""
+
+    def __init__(self, ask: AskView, place: int, chosen: Chosen, indent: int = 2) -> None:
+        super().__init__()
+        self.ask = ask
+        self.place = place
+        self._chosen = chosen
+        self._indent = indent
+
+    @property
+    def answer(self) -> AnswerView:
+        """The answer as the view has it."""
+        return self.ask.answers[self.place]
+
+    def draw(self, width: int) -> list[Content]:
+        """One line, or two where who bears it does not fit beside."""
+        answer = self.answer
+        chosen = self._chosen() == answer.id
+        mark = "●" if chosen else "○" if answer.legal else "×"
+        style = "bold" if chosen else "" if answer.legal else "$quiet"
+        left = text(
+            self.pointer, " " * (self._indent - 1), (f"{self.place + 1} ", "bold $mark"), (f"{mark} ", "bold" if chosen else ""), (answer.name, style)
+        )
+        if not answer.legal:
+            return split(left, text((answer.why_not, "$quiet")), width, self._indent + 4)
+        return split(left, text((answer.bears, "italic $quiet")), width, self._indent + 4)

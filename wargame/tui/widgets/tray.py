@@ -1,0 +1,53 @@
+"""The order tray: what will be sealed as it stands, always in sight, and what lies out of sight below."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from wargame.tui.drafts import SLOTS, Draft
+from wargame.tui.widgets.desk import Lines
+from wargame.tui.widgets.lines import split, text
+from wargame.tui.words import counted
+
+
+class Tray(Lines):
+    """Two lines: the slots; then answer, dials, offers, reason and forecast."""
+
+    DEFAULT_CSS = "Tray { dock: bottom; height: 2; padding: 0 1; background: $raised; }"
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__()
+        self._draft = draft
+        self.below = 0
+
+    def draw(self, width: int) -> list[Content]:
+        """The order so far."""
+        return [self._slots(width), self._rest(width)]
+
+    def _slots(self, width: int) -> Content:
+        draft = self._draft
+        head = text(("YOUR ORDER ", "bold $mark"))
+        below = text((f" ▼ {counted(self.below, 'line')} below", "$mark") if self.below else "")
+        room = width - head.cell_length - below.cell_length
+        filled = [(move.name, move.slots) for move in draft.moves if move.slots]
+        free = draft.slots_free
+        each = max(10, (room - 11 * (free > 0)) // max(1, len(filled)) - 4)
+        parts = [text(" ", ("■" * slots, "bold $mark"), " ", Content(name).truncate(each, ellipsis=True)) for name, slots in filled]
+        if free == SLOTS:
+            parts.append(text(("  no act yet: two slots are free", "$quiet")))
+        elif free:
+            parts.append(text((" □ one slot free", "$quiet")))
+        return split(text(head, *parts), below, width)[0]
+
+    def _rest(self, width: int) -> Content:
+        draft, order = self._draft, self._draft.order
+        dilemma = draft.view.dilemma
+        parts: list[Content] = []
+        if dilemma is not None:
+            place = next((number for number, answer in enumerate(dilemma.answers, 1) if answer.id == order.answer), 0)
+            parts.append(text(("answer ", "$quiet"), (str(place), "bold") if place else ("open", "bold $mark")))
+        parts.append(text(("dials ", "$quiet"), f"{len(order.posture)} moved" if order.posture else "as they are"))
+        parts.append(text(("offers ", "$quiet"), str(len(order.offers))))
+        parts.append(text(("reason ", "$quiet"), "written" if order.rationale else "none"))
+        parts.append(text(("forecast ", "$quiet"), f"{order.forecast.percent} %" if order.forecast else "none"))
+        return Content("   ").join(parts).truncate(width, ellipsis=True)
