@@ -66,7 +66,7 @@ def main(path: str, how: str, at_call: str) -> None:
     def die() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
-    def fatal_fsync(descriptor: int) -> None:
+    def fatal_fsync(descriptor: Any) -> None:
         calls["fsync"] += 1
         now = calls["fsync"] == int(at_call)
         if now and how == "before_fsync":

@@ -12,11 +12,17 @@ THEATRE = """\
 id: strait
 title: The strait
 roles:
-  north: {name: North, inferred: invented}
-  south: {name: South, inferred: invented}
+  north:
+    name: North
+    goals:
+      calm: {name: Calm, text: Quiet., objective: signals, terms: [{add: -1, of: tension, why: noise}], inferred: invented}
+  south: {name: South}
+  nature: {name: Nature, npc: true}
 tracks:
   tension: {name: Tension, start: 40, inferred: invented}
   war: {name: War, steps: [none, shooting], start: none, inferred: invented}
+  plans: {name: Plans, start: 10, seen: {north: exact, others: hidden}, inferred: invented}
+  patrols: {name: Patrols, by: south, steps: [few, many], start: few, seen: {south: exact, others: {band: 20}}, source: fact_quiet}
 moves:
   north_threaten:
     by: north
@@ -24,17 +30,36 @@ moves:
     kind: diplomatic
     brief: Say what will follow.
     legal: tension < 90
-    do: [{track: tension, add: 12.5}]
+    tags: [threat]
+    do: [{track: tension, add: 12.5}, {track: plans, add: 3}]
+    doctrine: [{add: 10, why: habit}, {add: heat, when: plans > 50, why: plans are ready}]
     inferred: invented
+  north_wait: {by: north, name: Wait, kind: diplomatic, brief: Do nothing., slots: 0, source: fact_quiet}
   south_wait: {by: south, name: Wait, kind: diplomatic, brief: Do nothing., slots: 0, source: fact_quiet}
 rules:
   shots:
     phase: shock
-    when: tension >= 85
+    when: tension >= 85 and patrols == many
     roll:
       shots: {base: 5, rare: true, do: [{track: war, set: shooting}]}
       quiet: {}
     source: [argue_fear]
+commitments:
+  north_hold: {name: Hold, text: No threats., by: north, to: [south], breach: now(threat), source: claim_fear}
+asks:
+  alarm:
+    name: Alarm
+    to: [south]
+    upon: threat
+    question: What now?
+    answers: {stand: {name: Stand, do: [{track: tension, add: 2}]}, yield: {name: Yield}}
+    silence: yield
+    inferred: invented
+theories:
+  bold: {name: Bold, after: first, summary: They dare.}
+  shy: {name: Shy, after: first, summary: They do not.}
+params:
+  heat: {name: Heat, values: {bold: 8, shy: 2}, ground: {bold: argue_fear}, why: {shy: our reading}}
 endings:
   war: {name: War, rank: 1, judged: now, when: war == shooting, text: It came., inferred: invented}
   peace: {name: Peace, rank: 9, when: "1", text: It held., inferred: invented}
@@ -55,6 +80,8 @@ objectives:
   signals: {text: Tell a threat from a signal., measure: Names one of each.}
 start:
   tension: {value: 55.5, source: fact_quiet}
+injects:
+  storm: {turn: 2, title: Storm, text: Ships stay in., do: [{track: tension, add: -5}], objective: signals, inferred: invented}
 cables:
   harbour:
     to: [north]
@@ -69,7 +96,7 @@ SEEDS = """\
 articles:
   first: {title: On fear, author: A. Writer}
 arguments:
-  argue_fear: {theme: fear, article: first, paragraph: "3", text: Fear grows by itself.}
+  argue_fear: {theme: fear, article: first, paragraph: "3", text: Fear grows by itself., covers: [claim_fear]}
 facts:
   fact_quiet: {date: "2020-05-01", text: The strait was quiet., credit: A newspaper}
 """

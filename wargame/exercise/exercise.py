@@ -669,7 +669,7 @@ class Exercise:
                 stage=event["stage"],
                 season=self.season(event["turn"]),
                 records=tuple(event["records"]),
-                orders=dict(self.orders) if event["stage"] == "reveal" else {},
+                orders=_inherited(event) or (dict(self.orders) if event["stage"] == "reveal" else {}),
                 responses=dict(self.responses) if event["stage"] in ("crisis", "end") else {},
                 state=event["state"],
                 satisfaction=dict(event["satisfaction"]),
@@ -691,6 +691,11 @@ class Exercise:
                 self.first_responses, self.responses = self.responses, {}
             case "end":
                 self.responses = {}
+
+
+def _inherited(event: dict[str, Any]) -> dict[str, Order]:
+    """The orders that a branch took over with a stage of its parent."""
+    return {role: Order.model_validate(order) for role, order in event.get("inherited", {}).items()}
 
 
 def _story_event(story: Story) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -156,9 +156,22 @@ class Journal:
         The time ``at`` is added if it has none. Raises ``JournalError`` if it cannot be written: file and ``events`` are then
         as they were, and appending may be tried again once the cause is gone.
         """
+        self.append_all([event])
+
+    def append_all(self, events: Sequence[Mapping[str, Any]]) -> None:
+        """Write several events as ``append`` does, all or none, with one wait for the disk (the costliest part by far).
+
+        Killed in the midst of it, the first few may stand and none was shown as done.
+        """
         with self._turnstile:
             descriptor = self._writable()
-            raw, written = line_of(_timed(event), self._last)
+            lines, written, last = [], [], self._last
+            for event in events:
+                line, as_read = line_of(_timed(event), last)
+                lines.append(line)
+                written.append(as_read)
+                last = as_read["line"]
+            raw = b"".join(lines)
             try:
                 write_whole(descriptor, raw)
                 os.fsync(descriptor)
@@ -167,9 +180,9 @@ class Journal:
                 if isinstance(error, OSError):
                     raise JournalError(refusal(self.path, error, "cannot be written")) from error
                 raise
-            self.events.append(written)
+            self.events += written
             self._length += len(raw)
-            self._last = written["line"]
+            self._last = last
 
     def _writable(self) -> int:
         """The descriptor to append to, after a look at whether the file is still the one that was opened."""

@@ -14,11 +14,9 @@ Nothing here touches a disk: see ``wargame.exercise.journal``.
 
 from __future__ import annotations
 
-import gc
 import json
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -152,26 +150,25 @@ def read_lines(data: bytes, path: Path) -> Reading:
     """
     events: list[Event] = []
     position, previous = 0, ""
-    with _no_collecting():
-        while position < len(data):
-            end = data.find(b"\n", position)
-            line = data[position:] if end < 0 else data[position:end]
-            found = proven(line, previous)
-            event = _event_in(line) if found else None
-            if found is None or event is None:
-                if events and _breaks_off(data, position, end):
-                    return Reading(events, position, previous, torn=data[position:])
-                if end < 0 and line.startswith(b'{"event"'):
-                    damage = _strange(path, "breaks off in its first line: take a copy made earlier, or begin anew")
-                else:
-                    damage = _damage(data[:position], line, path, whole=len(events))
-                return Reading(events, position, previous, damage=damage)
-            misfit = _misfit(event, path, whole=len(events))
-            if misfit:
-                return Reading(events, position, previous, damage=misfit)
-            events.append(event)
-            previous = found
-            position = len(data) if end < 0 else end + 1
+    while position < len(data):
+        end = data.find(b"\n", position)
+        line = data[position:] if end < 0 else data[position:end]
+        found = proven(line, previous)
+        event = _event_in(line) if found else None
+        if found is None or event is None:
+            if events and _breaks_off(data, position, end):
+                return Reading(events, position, previous, torn=data[position:])
+            if end < 0 and line.startswith(b'{"event"'):
+                damage = _strange(path, "breaks off in its first line: take a copy made earlier, or begin anew")
+            else:
+                damage = _damage(data[:position], line, path, whole=len(events))
+            return Reading(events, position, previous, damage=damage)
+        misfit = _misfit(event, path, whole=len(events))
+        if misfit:
+            return Reading(events, position, previous, damage=misfit)
+        events.append(event)
+        previous = found
+        position = len(data) if end < 0 else end + 1
     if not events:
         empty = _strange(path, "is empty: no exercise was ever written into it, so it can be deleted")
         return Reading([], 0, "", damage=empty)
@@ -186,18 +183,6 @@ def check_contents(events: list[Event], path: Path) -> None:
     for number, event in enumerate(events, 1):
         if event.get("content") != _content_of(event):
             raise _damaged(path, number - 1, "says something else than its content hash was made for")
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Keep the garbage collector out while many thousand small objects are made: a quarter of the time of opening."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _breaks_off(data: bytes, position: int, end: int) -> bool:

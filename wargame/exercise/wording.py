@@ -32,6 +32,8 @@ def failing(book: Rulebook, text: str, role: int, seen: Observation) -> str:
     """The part of a condition that does not hold for a role, in words."""
     tree = parse(text).tree
     for part in _conjuncts(tree):
+        if isinstance(part, ast.Constant) and not part.value:
+            return "only a promise or the facilitator can bring this about"
         source = ast.unparse(part)
         compiled = book.compiler.compiled_part(source, role)
         if compiled is not None and not one(compiled(seen, ALL)):
@@ -59,7 +61,7 @@ def phrase(theatre: Theatre, node: ast.expr) -> str:
         case ast.Name(id=name):
             return theatre.tracks[name].name if name in theatre.tracks else name.replace("_", " ")
         case ast.Constant(value=value):
-            return "always" if value in (1, True) else "what the rules never allow by itself" if value in (0, False) else str(value)
+            return str(value)
         case ast.BinOp(left=left, op=op, right=right):
             sign = {ast.Add: "plus", ast.Sub: "minus", ast.Mult: "times"}.get(type(op), "and")
             return f"{phrase(theatre, left)} {sign} {phrase(theatre, right)}"

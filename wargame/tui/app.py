@@ -23,7 +23,7 @@ class WargameApp(App[None]):
     """Home, play and replay in one application; with an exercise it opens at its table, with a journal at its review."""
 
     TITLE = "wargame"
-    CSS_PATH: ClassVar[list[str | Path]] = ["styles/app.tcss"]  # type: ignore[assignment]  # Textual's own type is a union with the same meaning
+    CSS_PATH = Path(__file__).parent / "styles" / "app.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "leave_now", "leave at once", show=False, priority=True, system=True),
         Binding("ctrl+t", "next_theme", "next theme", show=False),
@@ -45,6 +45,10 @@ class WargameApp(App[None]):
     def on_mount(self) -> None:
         """Open the first page."""
         self.theme_changed_signal.subscribe(self, lambda theme: save_settings({"theme": theme.name}))
+        self.open_first_page()
+
+    def open_first_page(self) -> None:
+        """The table of an exercise, a review, or home."""
         if self._exercise is not None:
             from wargame.tui.play import Play
 

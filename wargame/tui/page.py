@@ -51,7 +51,7 @@ def fit(screen: Screen[Result], size: Size) -> None:
 class TitleLine(Lines):
     """The first line: where and when at the left, what is asked at the right."""
 
-    DEFAULT_CSS = "TitleLine { height: 1; dock: top; padding: 0 1; background: $raised; }"
+    DEFAULT_CSS = "TitleLine { height: 1; padding: 0 1; background: $raised; }"
 
     def __init__(self, left: str, middle: str = "", right: str = "") -> None:
         super().__init__()

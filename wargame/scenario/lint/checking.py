@@ -69,6 +69,18 @@ class _Theatre:
     """The scenario that is asked about, if it is one of several: errors of the others are left out."""
 
 
+@dataclass
+class _Found:
+    """What the check has come upon so far."""
+
+    errors: set[Problem] = field(default_factory=set)
+    asked: list[Known] = field(default_factory=list)
+    """The scenarios that were asked about and could be read."""
+    sound: list[Known] = field(default_factory=list)
+    """Those of them in which every name means something, so that they can be compiled."""
+    used: Used = field(default_factory=Used)
+
+
 def check(path: str | Path | None = None, *, further: Sequence[Further] = (), warn: Sequence[Further] = ()) -> Report:
     """Check a scenario, a theatre or a folder of theatres; without ``path``, everything that is shipped.
 
@@ -80,23 +92,17 @@ def check(path: str | Path | None = None, *, further: Sequence[Further] = (), wa
         theatres, everything = _theatres(path)
     except ScenarioError as error:
         return Report(errors=error.problems)
-    errors: set[Problem] = set()
-    warnings: set[Problem] = set()
+    found = _Found()
     files: Files = {}
-    checked: list[Known] = []
-    used = Used()
     for theatre in theatres:
-        found, known = _check_theatre(theatre, files, used)
-        errors |= found
-        checked += known
-    if everything and not errors:
-        errors.update(_unused_arguments(checked, used))
-    wrong = {problem.file for problem in errors}
-    for known in checked:
-        if not errors or not _touched(known, wrong):
-            errors.update(_findings(further, known))
-            warnings.update(_findings(warn, known))
-    return Report(sorted(errors), sorted(warnings), count(checked, used))
+        _check_theatre(theatre, files, found)
+    if everything and not found.errors:
+        found.errors.update(_unused_arguments(found))
+    warnings: set[Problem] = set()
+    for known in found.sound:
+        found.errors.update(_findings(further, known))
+        warnings.update(_findings(warn, known))
+    return Report(sorted(found.errors), sorted(warnings), count(found.asked, found.used))
 
 
 def _theatres(path: str | Path | None) -> tuple[list[_Theatre], bool]:
@@ -121,41 +127,44 @@ def _theatres(path: str | Path | None) -> tuple[list[_Theatre], bool]:
     return [_Theatre(folder, [scenario if scenario.samefile(other) else other for other in siblings], scenario)], False
 
 
-def _check_theatre(theatre: _Theatre, files: Files, used: Used) -> tuple[set[Problem], list[Known]]:
-    """The errors of a theatre and what was asked about in it; ``used`` takes what its scenarios use."""
+def _check_theatre(theatre: _Theatre, files: Files, found: _Found) -> None:
+    """Find what is wrong in a theatre and its scenarios."""
     if not theatre.scenarios:
         message = "has no scenario: there is no YAML file in its folder 'scenarios'"
-        return {Problem(shown(theatre.folder), 0, 0, message, "add one")}, []
+        found.errors.add(Problem(shown(theatre.folder), 0, 0, message, "add one"))
+        return
     errors: set[Problem] = set()
-    asked: list[Known] = []
-    elsewhere = {shown(path) for path in theatre.scenarios} - {shown(theatre.only)} if theatre.only else set()
     readable: list[Known] = []
-    complete = True
     here = Used()
     never: list[dict[Way, NeverTrue]] = []
+    whole = True
     for path in theatre.scenarios:
         examined = examine(path, files)
         errors.update(examined.problems)
-        complete = complete and not examined.problems
+        whole = whole and not examined.problems
         if examined.resolved is None or examined.unread:
             continue
         known = known_by(examined, examined.resolved)
+        wrong_names = set(unknown_names(known))
+        errors |= wrong_names
         errors.update(_faults(known))
         readable.append(known)
         here |= used_in(known)
         never.append({finding.way: finding for finding in never_true(known)})
-        if theatre.only is None or path == theatre.only:
-            asked.append(known)
-    if complete:
+        if theatre.only in (None, path):
+            found.asked.append(known)
+            if not wrong_names and not examined.problems:
+                found.sound.append(known)
+    if whole:
         for known, findings in zip(readable, never, strict=True):
             errors.update(unread(known, here))
             errors.update(_never(known, findings, never))
-    used |= here
-    return {problem for problem in errors if problem.file not in elsewhere}, asked
+    found.used |= here
+    elsewhere = {shown(path) for path in theatre.scenarios if theatre.only not in (None, path)}
+    found.errors |= {problem for problem in errors if problem.file not in elsewhere}
 
 
 def _faults(known: Known) -> Iterator[Problem]:
-    yield from unknown_names(known)
     yield from groundless(known)
     yield from unseen(known)
     yield from offers_nothing(known)
@@ -170,18 +179,13 @@ def _never(known: Known, findings: dict[Way, NeverTrue], all_findings: list[dict
         yield known.problem(way, f"{what}: '{finding.text}'", finding.because)
 
 
-def _unused_arguments(checked: list[Known], used: Used) -> Iterator[Problem]:
-    for known in checked:
-        for name in known.resolved.seeds.arguments:
-            if name not in used.grounds:
+def _unused_arguments(found: _Found) -> Iterator[Problem]:
+    for known in found.asked:
+        for name, argument in known.resolved.seeds.arguments.items():
+            if not found.used.stood_on(name, argument):
                 message = f"nothing with consequences stands on the argument '{name}'"
                 hint = "name it as 'source:' of a rule, a move or a number that shows it, or take it out"
                 yield known.problem_of(("seeds", "arguments", name), message, hint)
-
-
-def _touched(known: Known, wrong: set[str]) -> bool:
-    """Whether one of the files of a scenario has an error."""
-    return any(file in wrong for file in known.places.files())
 
 
 def _findings(checks: Sequence[Further], known: Known) -> Iterator[Problem]:

@@ -74,7 +74,7 @@ def count(scenarios: Sequence[Known], used: Used) -> Counts:
     counts.arguments = Arguments(
         total=len(arguments),
         covers=len({claim for argument in arguments.values() for claim in argument.covers}),
-        unused=[name for name in arguments if name not in used.grounds],
+        unused=[name for name, argument in arguments.items() if not used.stood_on(name, argument)],
     )
     return counts
 
@@ -92,7 +92,7 @@ def _ground(scenarios: Sequence[Known], counts: Counts, roles: list[str]) -> Non
     sourced: set[Place] = set()
     of_role: dict[str, dict[Place, bool]] = {role: {} for role in roles}
     for known in scenarios:
-        for visit, thing in grounded(known.resolved):
+        for visit, thing in grounded(known):
             place = known.places.key(visit.way)
             has_source = bool(thing.source or getattr(thing, "ground", None))
             if has_source:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wargame.scenario.lint.knowledge import Known
-from wargame.scenario.lint.walking import Visit, walk
+from wargame.scenario.lint.walking import Visit
 from wargame.scenario.models import (
     Ask,
     Cable,
@@ -17,7 +17,6 @@ from wargame.scenario.models import (
     Move,
     Param,
     Picture,
-    Resolved,
     Rule,
     Start,
     Track,
@@ -30,21 +29,21 @@ OWES_GROUND = (Track, Move, Rule, Commitment, Ask, Cable, Goal, Ending, Picture,
 CURE = "add 'source:' with arguments or facts of seeds/, or 'inferred:' with the reason why there is none"
 
 
-def grounded(resolved: Resolved) -> Iterator[tuple[Visit, Grounded]]:
+def grounded(known: Known) -> Iterator[tuple[Visit, Grounded]]:
     """Everything that must say what it stands on."""
-    for visit in walk(resolved):
+    for visit in known.visits:
         if isinstance(visit.model, OWES_GROUND):
             yield visit, visit.model
 
 
 def groundless(known: Known) -> Iterator[Problem]:
     """What stands on nothing, and what teaches nothing that the scenario means to teach."""
-    for visit, thing in grounded(known.resolved):
+    for visit, thing in grounded(known):
         if isinstance(thing, Param):
             yield from _param(known, visit, thing)
         elif not stands(thing):
             yield known.problem_of(visit.way, f"{_called(visit)} says nothing of what it stands on", CURE)
-        if isinstance(thing, (Goal, Inject)) and not thing.objective and visit.way[:1] != ("agendas",):
+        if isinstance(thing, (Goal, Inject)) and not thing.objective and "agendas" not in visit.way:
             yield from _objective(known, visit)
 
 
@@ -70,6 +69,6 @@ def _objective(known: Known, visit: Visit) -> Iterator[Problem]:
 
 
 def _called(visit: Visit) -> str:
-    name = visit.way[-1]
+    name = visit.way[-2] if "agendas" in visit.way else visit.way[-1]
     kind = "starting value of" if isinstance(visit.model, Start) else type(visit.model).__name__.lower()
     return f"the {kind} '{name}'"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from wargame.scenario.lint.walking import Expression, Visit, expressions, walk
 from wargame.scenario.loading import Examined
 from wargame.scenario.models import Ask, Dilemma, Resolved, Track
 from wargame.scenario.places import Places, Way
@@ -20,6 +22,8 @@ class Known:
 
     resolved: Resolved
     places: Places
+    visits: list[Visit]
+    """Everything written in it: see ``walking``."""
     unread: frozenset[str] = frozenset()
     roles: set[str] = field(default_factory=set)
     seated: set[str] = field(default_factory=set)
@@ -33,7 +37,26 @@ class Known:
     commitment_tags: set[str] = field(default_factory=set)
     events: set[str] = field(default_factory=set)
     ground: set[str] = field(default_factory=set)
-    """Ids of arguments and facts."""
+    """Ids of arguments and facts, and of the claims that arguments cover: a source may be as narrow as one claim."""
+
+    @cached_property
+    def expressions(self) -> list[Expression]:
+        """Every expression written in it."""
+        return [expression for visit in self.visits for expression in expressions(visit)]
+
+    @cached_property
+    def kinds(self) -> dict[str, tuple[str, set[str]]]:
+        """For each kind of mention in an expression: what it is called, and the names it may have."""
+        theatre = self.resolved.theatre
+        return {
+            "value": ("track", {*self.tracks, *theatre.params}),
+            "event": ("event", self.events),
+            "event_or_condition": ("event or track", {*self.events, *self.tracks}),
+            "commitment": ("commitment", set(theatre.commitments)),
+            "tag": ("tag of a commitment", self.commitment_tags),
+            "offer": ("offer", self.offers),
+            "role": ("role", self.roles),
+        }
 
     def wrong(self, kind: str, name: str, known: Collection[str], way: Way) -> Iterator[Problem]:
         """A problem if ``name`` is no ``kind`` of thing that is known."""
@@ -65,11 +88,13 @@ class Known:
 def known_by(examined: Examined, resolved: Resolved) -> Known:
     """Collect the names of a scenario that was read."""
     theatre = resolved.theatre
-    known = Known(resolved, examined.places, frozenset(entry for _, entry in examined.left_out))
+    left_out = frozenset(entry for _, entry in examined.left_out)
+    known = Known(resolved, examined.places, walk(resolved), left_out)
     known.roles = set(theatre.roles)
     known.seated = {role for role, _ in theatre.seated()}
     known.tracks = theatre.tracks
     known.ground = {*resolved.seeds.arguments, *resolved.seeds.facts}
+    known.ground.update(claim for argument in resolved.seeds.arguments.values() for claim in argument.covers)
     events = known.events
     for track_id, track in theatre.tracks.items():
         events.update(f"{track_id}.{step}" for step in track.steps)

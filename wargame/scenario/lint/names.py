@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from wargame.scenario.expressions import ExpressionError, Mention, Parsed, parse
 from wargame.scenario.lint.knowledge import Known
-from wargame.scenario.lint.walking import Expression, Visit, expressions, walk
+from wargame.scenario.lint.walking import Expression, Visit
 from wargame.scenario.models import (
     Answer,
     Ask,
@@ -34,12 +34,12 @@ from wargame.scenario.problems import Problem, did_you_mean, listed
 
 def unknown_names(known: Known) -> Iterator[Problem]:
     """Every name in the scenario that nothing bears, and every expression that cannot be read."""
-    for visit in walk(known.resolved):
+    for visit in known.visits:
         if isinstance(visit.model, Grounded):
             yield from known.each_wrong("argument or fact", visit.model.source, known.ground, (*visit.way, "source"))
         yield from _named(known, visit)
-        for expression in expressions(visit):
-            yield from _in_expression(known, expression)
+    for expression in known.expressions:
+        yield from _in_expression(known, expression)
     yield from _in_seeds(known)
     yield from _of_the_theatre(known)
 
@@ -249,20 +249,10 @@ def _in_expression(known: Known, expression: Expression) -> Iterator[Problem]:
 
 
 def _mentioned(known: Known, mention: Mention, steps: dict[int, list[str]], way: Way) -> Iterator[Problem]:
-    theatre = known.resolved.theatre
     name = mention.name
     if name.partition(".")[0] in known.unread:
         return
-    kinds: dict[str, tuple[str, set[str]]] = {
-        "value": ("track", {*known.tracks, *theatre.params}),
-        "event": ("event", known.events),
-        "event_or_condition": ("event or track", {*known.events, *known.tracks}),
-        "commitment": ("commitment", set(theatre.commitments)),
-        "tag": ("tag of a commitment", known.commitment_tags),
-        "offer": ("offer", known.offers),
-        "role": ("role", known.roles),
-    }
-    kind, names = kinds[mention.kind]
+    kind, names = known.kinds[mention.kind]
     if mention.kind == "value" and mention.column in steps and name not in names:
         compared = steps[mention.column]
         if name in compared:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from wargame.scenario.expressions import ExpressionError, parse
 from wargame.scenario.lint.knowledge import Known
-from wargame.scenario.lint.walking import Expression, expressions, walk
+from wargame.scenario.lint.walking import Expression
 from wargame.scenario.models import (
+    Argument,
     Ask,
     Cable,
     Effect,
@@ -32,7 +33,12 @@ class Used:
     params: set[str] = field(default_factory=set)
     asks: set[str] = field(default_factory=set)
     grounds: set[str] = field(default_factory=set)
-    """Arguments and facts that something with consequences stands on: a cable that only tells does not count."""
+    """What something with consequences stands on: arguments, claims they cover, facts. A cable that only tells does
+    not count."""
+
+    def stood_on(self, name: str, argument: Argument) -> bool:
+        """Whether something stands on an argument or on one of the claims that it covers."""
+        return name in self.grounds or not self.grounds.isdisjoint(argument.covers)
 
     def __ior__(self, other: Used) -> Used:
         self.tracks |= other.tracks
@@ -47,7 +53,7 @@ def used_in(known: Known) -> Used:
     used = Used()
     theatre = known.resolved.theatre
     telling = {("cables", name) for name, cable in theatre.cables.items() if cable.dilemma is None}
-    for visit in walk(known.resolved):
+    for visit in known.visits:
         model = visit.model
         if isinstance(model, Grounded) and visit.way[:2] not in telling:
             used.grounds.update(model.source)
@@ -70,8 +76,8 @@ def used_in(known: Known) -> Used:
             used.asks.add(model.ask)
         if isinstance(model, Cable) and model.dilemma is not None:
             used.asks.add(str(visit.way[-1]))
-        for expression in expressions(visit):
-            _in_expression(expression, used)
+    for expression in known.expressions:
+        _in_expression(expression, used)
     return used
 
 
@@ -102,10 +108,9 @@ def unread(known: Known, used: Used) -> Iterator[Problem]:
 
 def unseen(known: Known) -> Iterator[Problem]:
     """Legality, doctrine and worth of a role that read a track which is hidden from it."""
-    for visit in walk(known.resolved):
-        for expression in expressions(visit):
-            if expression.observers:
-                yield from _hidden(known, expression)
+    for expression in known.expressions:
+        if expression.observers:
+            yield from _hidden(known, expression)
 
 
 def _hidden(known: Known, expression: Expression) -> Iterator[Problem]:
@@ -131,6 +136,6 @@ def sight(track: Track, role: str) -> object:
 
 def offers_nothing(known: Known) -> Iterator[Problem]:
     """Offers that ask nothing, give nothing and threaten nothing."""
-    for visit in walk(known.resolved):
+    for visit in known.visits:
         if isinstance(visit.model, Offer) and not (visit.model.asks or visit.model.gives or visit.model.else_):
             yield known.problem_of(visit.way, "this offer asks nothing and gives nothing", "add 'asks:' or 'gives:'")

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 
 from wargame.scenario.expressions import ExpressionError, parse
 from wargame.scenario.lint.knowledge import Known
-from wargame.scenario.lint.walking import expressions, walk
 from wargame.scenario.models import Effect, Track
 from wargame.scenario.places import Way
 from wargame.scenario.problems import listed
@@ -58,7 +57,7 @@ def bounds_of(known: Known) -> Bounds:
         values = [float(value) for value in param.values.values()]
         bounds.params[name] = (min(values, default=0) - 0.5, max(values, default=0) + 0.5)  # it is read rounded
     settings: dict[str, set[str]] = {}
-    for visit in walk(resolved):
+    for visit in known.visits:
         if isinstance(visit.model, Effect) and visit.model.track is not None and visit.model.set is not None:
             settings.setdefault(visit.model.track, set()).add(visit.model.set)
     for name, track in known.tracks.items():
@@ -96,15 +95,14 @@ def never_true(known: Known) -> Iterator[NeverTrue]:
     """Every condition of the scenario that can never hold; what is written as a plain ``0`` is meant so."""
     bounds = bounds_of(known)
     verdicts: dict[str, str | None] = {}
-    for visit in walk(known.resolved):
-        for expression in expressions(visit):
-            if not expression.condition:
-                continue
-            if expression.text not in verdicts:
-                verdicts[expression.text] = _excluded(expression.text, bounds)
-            because = verdicts[expression.text]
-            if because is not None:
-                yield NeverTrue(expression.way, expression.text, because)
+    for expression in known.expressions:
+        if not expression.condition:
+            continue
+        if expression.text not in verdicts:
+            verdicts[expression.text] = _excluded(expression.text, bounds)
+        because = verdicts[expression.text]
+        if because is not None:
+            yield NeverTrue(expression.way, expression.text, because)
 
 
 def _excluded(text: str, bounds: Bounds) -> str | None:

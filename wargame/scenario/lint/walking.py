@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from wargame.scenario.models import Ask, Cable, Commitment, Move, Resolved, Theatre, Track, Written
@@ -43,23 +44,22 @@ class Expression:
     observers: tuple[str, ...]
 
 
-def walk(resolved: Resolved) -> Iterator[Visit]:
+def walk(resolved: Resolved) -> list[Visit]:
     """Everything in the theatre, section by section, then what the scenario adds (under ``scenario``)."""
+    visits: list[Visit] = []
     for section in Theatre.model_fields:
-        yield from _inside(getattr(resolved.theatre, section), (section,), (), ())
+        _inside(getattr(resolved.theatre, section), (section,), (), (), visits)
     scenario = resolved.scenario
-    yield Visit(("scenario",), scenario)
+    visits.append(Visit(("scenario",), scenario))
     for section in type(scenario).model_fields:
-        yield from _inside(getattr(scenario, section), ("scenario", section), (), ())
+        _inside(getattr(scenario, section), ("scenario", section), (), (), visits)
+    return visits
 
 
 def expressions(visit: Visit) -> Iterator[Expression]:
     """The expressions that stand directly in one model."""
-    for key in type(visit.model).model_fields:
-        if key not in CONDITIONS and key not in VALUES:
-            continue
-        written = getattr(visit.model, key)
-        if written is None:
+    for key, written in visit.model.__dict__.items():
+        if written is None or (key not in CONDITIONS and key not in VALUES):
             continue
         decided = key in DECIDED_BY_ITS_ROLE or (isinstance(visit.model, Cable) and key == "when")
         observers = visit.actors if decided else visit.observers
@@ -69,28 +69,25 @@ def expressions(visit: Visit) -> Iterator[Expression]:
             yield Expression(way, text, key in CONDITIONS, observers)
 
 
-def _inside(value: Any, way: Way, actors: tuple[str, ...], observers: tuple[str, ...]) -> Iterator[Visit]:
-    if isinstance(value, Written):
-        actors = _actors(value) or actors
-        yield Visit(way, value, actors, observers)
-        for key in type(value).model_fields:
-            child = getattr(value, key)
-            if not isinstance(child, (Written, list, dict)):
-                continue
-            if key == "worth" and isinstance(child, dict):
-                for role, terms in child.items():
-                    yield from _inside(terms, (*way, key, role), actors, (role,))
-                continue
-            decided = key in DECIDED_BY_ITS_ROLE or (isinstance(value, Cable) and key == "weight")
-            yield from _inside(child, (*way, key), actors, actors if decided else observers)
+def _inside(value: Any, way: Way, actors: tuple[str, ...], observers: tuple[str, ...], visits: list[Visit]) -> None:
+    if isinstance(value, list):
+        for index, child in enumerate(value):
+            _inside(child, (*way, index), actors, observers, visits)
     elif isinstance(value, dict):
         for key, child in value.items():
-            if isinstance(child, (Written, list, dict)):
-                yield from _inside(child, (*way, key), actors, observers)
-    elif isinstance(value, list):
-        for index, child in enumerate(value):
-            if isinstance(child, (Written, list, dict)):
-                yield from _inside(child, (*way, index), actors, observers)
+            _inside(child, (*way, key), actors, observers, visits)
+    elif isinstance(value, Written):
+        actors = _actors(value) or actors
+        visits.append(Visit(way, value, actors, observers))
+        for key, child in value.__dict__.items():
+            if not child or isinstance(child, (str, int, Decimal)):
+                continue
+            if key == "worth":
+                for role, terms in child.items():
+                    _inside(terms, (*way, key, role), actors, (role,), visits)
+                continue
+            decided = key in DECIDED_BY_ITS_ROLE or (key == "weight" and isinstance(value, Cable))
+            _inside(child, (*way, key), actors, actors if decided else observers, visits)
 
 
 def _actors(model: Written) -> tuple[str, ...]:

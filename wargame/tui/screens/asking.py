@@ -28,7 +28,7 @@ class Question(Sheet[bool]):
     DEFAULT_CSS = """
     Question #sheet-text { height: auto; max-height: 18; scrollbar-size-vertical: 1; }
     Question #sheet-title { text-style: bold; margin-bottom: 1; }
-    Question KeyBar { dock: none; margin-top: 1; padding: 0; }
+    Question KeyBar { margin-top: 1; padding: 0; }
     """
 
     def __init__(self, title: str, lines: Sequence[Content | str], yes: str = "yes", no: str = "back") -> None:
@@ -73,7 +73,7 @@ class OneLine(Sheet[str]):
     DEFAULT_CSS = """
     OneLine Input { border: none; height: 1; padding: 0; background: $raised; margin: 1 0; }
     OneLine Input:focus { border: none; }
-    OneLine KeyBar { dock: none; padding: 0; }
+    OneLine KeyBar { padding: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "keep it and go back", key_display="Enter")]
 

@@ -104,7 +104,6 @@ class TurnScreen(Page[Order | None]):
 
     def on_mount(self) -> None:
         """Begin at the dilemma."""
-        super().on_mount()
         self._show_offers()
         desk = self.query_one(Desk)
         if desk.items:

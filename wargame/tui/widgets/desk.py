@@ -53,6 +53,8 @@ class Drawn(Lines):
 class Rule(Lines):
     """The heading of a section: a title, a thin rule, a note."""
 
+    DEFAULT_CSS = "Rule { padding: 0 1; }"
+
     def __init__(self, title: str, note: Callable[[], str] | str = "", *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._title = title

@@ -19,7 +19,7 @@ GAP = 2
 class KeyBar(Widget):
     """Live keys; a click on one presses it."""
 
-    DEFAULT_CSS = "KeyBar { height: 1; dock: bottom; padding: 0 1; color: $quiet; background: $background; }"
+    DEFAULT_CSS = "KeyBar { height: 1; padding: 0 1; color: $quiet; background: $background; }"
 
     def on_mount(self) -> None:
         """Follow the cursor: other keys are live elsewhere."""

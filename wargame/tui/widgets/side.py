@@ -18,7 +18,10 @@ ALIVE = ("in force", "asleep")
 class SideColumn(VerticalScroll, can_focus=False):
     """Read only; the same is behind *ask the staff* on narrow terminals."""
 
-    DEFAULT_CSS = "SideColumn { width: 44; padding: 0 1; scrollbar-size-vertical: 1; border-left: solid $rule; }"
+    DEFAULT_CSS = """
+    SideColumn { width: 46; scrollbar-size-vertical: 1; border-left: solid $rule; }
+    SideColumn Drawn { padding: 0 1; margin-bottom: 1; }
+    """
 
     def __init__(self, view: View, *, id: str | None = None) -> None:
         super().__init__(id=id)

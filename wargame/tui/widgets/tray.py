@@ -13,7 +13,7 @@ from wargame.tui.words import counted
 class Tray(Lines):
     """Two lines: the slots; then answer, dials, offers, reason and forecast."""
 
-    DEFAULT_CSS = "Tray { dock: bottom; height: 2; padding: 0 1; background: $raised; }"
+    DEFAULT_CSS = "Tray { height: 2; padding: 0 1; background: $raised; }"
 
     def __init__(self, draft: Draft) -> None:
         super().__init__()

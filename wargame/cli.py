@@ -1,0 +1,85 @@
+"""The command line's door: answers ``--version`` at once, runs a command, and turns every error into a sentence.
+
+Exit codes: 0 done, 1 something found wrong, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from wargame import __version__
+
+WRONG, USAGE = 1, 2
+
+
+def main() -> None:
+    """Run the program; the console script's entry point."""
+    if sys.argv[1:] in (["--version"], ["-V"]):
+        print(f"wargame {__version__}")
+        return
+    _plain_utf8()
+    try:
+        code = _run()
+    except KeyboardInterrupt:
+        print("Stopped. What was sealed is saved.", file=sys.stderr)
+        code = 130
+    except BrokenPipeError:  # the reader of a pipe left: nothing more to say
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)
+
+
+def _run() -> int:
+    from wargame.commands import app
+    from wargame.exercise.journal_integrity import JournalError
+    from wargame.scenario.problems import ScenarioError
+
+    try:
+        result = app(standalone_mode=False)
+    except ScenarioError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        return USAGE if not any(problem.line for problem in error.problems) else WRONG
+    except JournalError as error:
+        print(_sentence(error.sentence), file=sys.stderr)
+        return WRONG
+    except (ValueError, LookupError, OSError) as error:
+        # what was typed names something that is not there or cannot be: every such error carries its sentence
+        print(_sentence(_words(error)), file=sys.stderr)
+        return USAGE
+    except Exception as error:
+        code = _usage(error)
+        if code is None:
+            raise
+        return code
+    return result if isinstance(result, int) else 0
+
+
+def _usage(error: Exception) -> int | None:
+    """The exit code of an error in how a command was typed, told as a sentence; None for any other error."""
+    told = getattr(error, "format_message", None)
+    if callable(told):
+        print(f"{_sentence(str(told()))} `wargame --help` lists the commands.", file=sys.stderr)
+        return USAGE
+    if type(error).__name__ in ("Exit", "Abort"):
+        return int(getattr(error, "exit_code", WRONG))
+    return None
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}. Choose another file" if error.filename else error.strerror
+    return str(error.args[0]) if error.args else type(error).__name__
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+
+
+def _plain_utf8() -> None:
+    """Write UTF-8 whatever the locale says: a pipe gets the same bytes everywhere."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure") and (stream.encoding or "").lower() != "utf-8":
+            stream.reconfigure(encoding="utf-8", errors="replace")

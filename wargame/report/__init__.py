@@ -1,0 +1,1 @@
+"""What is said afterwards: the after-action report, handouts, and explanations of the rulebook."""

@@ -1,0 +1,235 @@
+"""``wargame explain``: what something in a rulebook does, what it reads, what it stands on, and what stands on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from wargame.exercise.wording import event_name, phrase
+from wargame.rules.vocabulary import nearest
+from wargame.scenario.expressions import ExpressionError, parse
+from wargame.scenario.models import Effect, Resolved, Term, Written
+
+SECTIONS = ("tracks", "moves", "rules", "commitments", "offers", "asks", "cables", "endings", "params", "picture", "theories")
+
+
+class UnknownId(LookupError):
+    """There is nothing of that name; the sentence names the nearest."""
+
+
+def explain(resolved: Resolved, wanted: str) -> str:
+    """Plain text about a track, move, rule, commitment, cable, ending, param, argument or fact."""
+    found = dict(_everything(resolved))
+    head = wanted.partition(".")[0]
+    key = wanted if wanted in found else head
+    if key not in found:
+        hint = nearest(wanted, set(found))
+        raise UnknownId(f"There is nothing named '{wanted}' in {resolved.scenario.id}{': ' + hint if hint else '.'}")
+    section, item = found[key]
+    lines = [f"{key} ({section[:-1] if section.endswith('s') else section})", ""]
+    lines += _what(resolved, section, key, item)
+    lines += _heading("Reads", sorted(_reads(resolved, item)))
+    lines += _heading("Stands on", _ground(resolved, item))
+    lines += _heading("Read or changed by", sorted(_dependents(resolved, key, found)))
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _everything(resolved: Resolved) -> Iterator[tuple[str, tuple[str, Any]]]:
+    for section in SECTIONS:
+        for item_id, item in getattr(resolved.theatre, section).items():
+            yield item_id, (section, item)
+    for inject_id, inject in resolved.scenario.injects.items():
+        yield inject_id, ("injects", inject)
+    for role_id, role in resolved.theatre.roles.items():
+        yield role_id, ("roles", role)
+        for goal_id, goal in role.goals.items():
+            yield goal_id, ("goals", goal)
+    for argument_id, argument in resolved.seeds.arguments.items():
+        yield argument_id, ("arguments", argument)
+    for fact_id, fact in resolved.seeds.facts.items():
+        yield fact_id, ("facts", fact)
+
+
+def _heading(title: str, lines: Iterable[str]) -> list[str]:
+    listed = list(lines)
+    return ["", f"{title}:", *(f"  {line}" for line in listed)] if listed else []
+
+
+def _what(resolved: Resolved, section: str, key: str, item: Any) -> list[str]:
+    lines = []
+    for field in ("name", "title", "about", "brief", "text", "says", "question"):
+        value = getattr(item, field, "")
+        if isinstance(value, str) and value:
+            lines.append(value)
+    for field in ("when", "legal", "breach", "secret_breach", "done", "wakes", "ends", "is_"):
+        value = getattr(item, field, None)
+        if value:
+            lines.append(f"{field.rstrip('_')}: {in_words(resolved, value)}   [{value}]")
+    if section == "tracks":
+        lines += _track(item)
+    if section == "params":
+        lines += [f"{theory}: {value}" for theory, value in item.values.items()]
+    lines += [line for title, effects in _effects(item) for line in [f"{title}:", *(f"  {effect_words(resolved, effect)}" for effect in effects)]]
+    for outcome_id, outcome in getattr(item, "roll", {}).items():
+        base = "the rest" if outcome.base is None else f"base {outcome.base} %" if not isinstance(outcome.base, str) else f"base {outcome.base} (disputed)"
+        lines.append(f"outcome {outcome_id}: {base}")
+        lines += [f"  {term_words(resolved, term)}" for term in outcome.modifiers]
+        lines += [f"  then {effect_words(resolved, effect)}" for effect in outcome.do]
+    for answer_id, answer in _answers(item).items():
+        lines.append(f"answer {answer_id}: {answer.name} ({answer.bears or 'nobody named'} pays)")
+        lines += [f"  {effect_words(resolved, effect)}" for effect in answer.do]
+    for variant_id, variant in getattr(item, "variants", {}).items():
+        lines.append(f"variant {variant_id}: {variant.name}")
+        lines += [f"  {effect_words(resolved, effect)}" for effect in variant.do]
+    if section == "arguments":
+        title = resolved.seeds.articles.get(item.article, {}).get("title", item.article)
+        lines.append(f"after {title}, {item.paragraph}")
+    return lines
+
+
+def _track(track: Any) -> list[str]:
+    scale = f"steps: {', '.join(track.steps)}" if track.steps else f"scale: {track.range[0]} to {track.range[1]}"
+    lines = [scale]
+    if track.start is not None:
+        lines.append(f"starts at {track.start}")
+    for side, points in track.limit.items():
+        lines.append(f"moves at most {points} {side} in a turn")
+    for role, how in track.seen.items():
+        seen = how if isinstance(how, str) else ", ".join(f"{key} {value}" for key, value in how.model_dump().items())
+        lines.append(f"seen by {role}: {seen}")
+    return lines
+
+
+def _effects(item: Any) -> Iterator[tuple[str, list[Effect]]]:
+    for field, title in (("do", "does"), ("starts", "when it starts"), ("runs", "each turn"), ("kept", "when kept"), ("broken", "when broken")):
+        effects = getattr(item, field, None)
+        if effects and isinstance(effects, list):
+            yield title, effects
+
+
+def _answers(item: Any) -> dict[str, Any]:
+    dilemma = getattr(item, "dilemma", None)
+    if dilemma is not None and not isinstance(dilemma, str):
+        return dict(dilemma.answers)
+    return dict(getattr(item, "answers", {}))
+
+
+def in_words(resolved: Resolved, expression: str) -> str:
+    """An expression as people say it."""
+    try:
+        return phrase(resolved.theatre, parse(expression).tree)
+    except ExpressionError:
+        return expression
+
+
+def term_words(resolved: Resolved, term: Term | Effect) -> str:
+    """A term as people say it: ``+4 for each 10 of Splits above 55: the elite is split``."""
+    parts = [f"{term.add:+}" if not isinstance(term.add, str) and term.add is not None else str(term.add)]
+    if term.of is not None:
+        each = f" for each {term.per}" if term.per != 1 else " for each point"
+        side = f" above {term.above}" if term.above is not None else f" below {term.below}" if term.below is not None else ""
+        parts.append(f"{each} of {in_words(resolved, term.of)}{side}")
+    for scale in term.scaled:
+        parts.append(f", in percent of {in_words(resolved, scale)}")
+    if term.when:
+        parts.append(f", if {in_words(resolved, term.when)}")
+    if term.why:
+        parts.append(f": {term.why}")
+    return "".join(parts)
+
+
+def effect_words(resolved: Resolved, effect: Effect) -> str:
+    """An effect as people say it."""
+    theatre = resolved.theatre
+    name = theatre.tracks[effect.track].name if effect.track in theatre.tracks else effect.track or ""
+    when = f" {effect.after} turns on" if effect.after else ""
+    when += f", for {effect.lasts} turns" if effect.lasts else ""
+    condition = f", if {in_words(resolved, effect.when)}" if effect.when and effect.add is None else ""
+    if effect.add is not None:
+        return f"{name}: {term_words(resolved, effect)}{when}"
+    if effect.toward is not None:
+        return f"{name}: {effect.percent} % of the way toward {in_words(resolved, effect.toward)}{when}{condition}"
+    if effect.set is not None:
+        return f"{name}: becomes {effect.set}{when}{condition}"
+    if effect.reveal is not None:
+        return f"{event_name(theatre, effect.reveal)} becomes known to {', '.join(effect.to) or 'all'}{condition}"
+    if effect.ask is not None:
+        return f"asks: {event_name(theatre, effect.ask)}{condition}"
+    verb = "binds" if effect.bind else "ends"
+    return f"{verb}: {', '.join(event_name(theatre, each) for each in effect.bind or effect.end)}{condition}"
+
+
+def expressions_in(item: Any) -> Iterator[str]:
+    """Every expression written anywhere inside something."""
+    if isinstance(item, Written):
+        for field in type(item).model_fields:
+            value = getattr(item, field)
+            if field in ("when", "legal", "breach", "secret_breach", "done", "wakes", "ends", "is_", "of", "above", "below", "toward", "lapses", "stands") and isinstance(value, str):
+                yield value
+            elif field == "scaled":
+                yield from value
+            else:
+                yield from expressions_in(value)
+    elif isinstance(item, dict):
+        for value in item.values():
+            yield from expressions_in(value)
+    elif isinstance(item, (list, tuple)):
+        for value in item:
+            yield from expressions_in(value)
+
+
+def _mentions(item: Any) -> set[str]:
+    names: set[str] = set()
+    for text in expressions_in(item):
+        try:
+            names |= {mention.name for mention in parse(text).mentions}
+        except ExpressionError:
+            continue
+    return names
+
+
+def _reads(resolved: Resolved, item: Any) -> set[str]:
+    known = {item_id for item_id, _ in _everything(resolved)}
+    return {name for name in _mentions(item) if name in known or name.partition(".")[0] in known}
+
+
+def _writes(item: Any) -> set[str]:
+    if isinstance(item, Effect):
+        return {name for name in (item.track, item.reveal, item.ask, *item.bind, *item.end) if name}
+    names: set[str] = set()
+    if isinstance(item, Written):
+        for field in type(item).model_fields:
+            names |= _writes(getattr(item, field))
+    elif isinstance(item, dict):
+        for value in item.values():
+            names |= _writes(value)
+    elif isinstance(item, (list, tuple)):
+        for value in item:
+            names |= _writes(value)
+    return names
+
+
+def _ground(resolved: Resolved, item: Any) -> list[str]:
+    lines = []
+    for source in getattr(item, "source", []):
+        if source in resolved.seeds.arguments:
+            argument = resolved.seeds.arguments[source]
+            lines.append(f"{source}: {argument.text} ({argument.article}, {argument.paragraph})")
+        elif source in resolved.seeds.facts:
+            lines.append(f"{source}: {resolved.seeds.facts[source].text}")
+        else:
+            lines.append(source)
+    if getattr(item, "inferred", None):
+        lines.append(f"inferred: {item.inferred}")
+    return lines
+
+
+def _dependents(resolved: Resolved, key: str, found: dict[str, tuple[str, Any]]) -> set[str]:
+    result = set()
+    for item_id, (section, item) in found.items():
+        if item_id == key:
+            continue
+        mentioned = {name.partition(".")[0] for name in _mentions(item) | _writes(item)}
+        if key in mentioned or key in getattr(item, "source", []):
+            result.add(f"{item_id} ({section})")
+    return result
