@@ -175,7 +175,10 @@ def list_(as_json: AsJson = False) -> int:
         _say(f"  {each.id}  {each.title}{' - ' + each.subtitle if each.subtitle else ''} ({each.turns} turns)")
     _say("\nSaved exercises" if saves else "\nNo saved exercises yet: `wargame` starts one.")
     for save in saves:
-        standing = save.problem or f"{save.title}, {'finished' if save.finished else f'turn {save.turn}'}, {save.started[:16].replace('T', ' ')}"
+        standing = (
+            save.problem
+            or f"{save.title}, {'finished' if save.finished else f'turn {save.turn}'}, {save.started[:16].replace('T', ' ')}"
+        )
         _say(f"  {save.path}  {standing}")
     return 0
 
@@ -233,7 +236,9 @@ def branch(
     journal: JournalPath,
     turn: Annotated[int, typer.Option(help="The turn whose orders are given anew.", min=1)],
     output: Output = None,
-    new_dice: Annotated[bool, typer.Option("--new-dice", help="Draw the future anew instead of keeping its dice.")] = False,
+    new_dice: Annotated[
+        bool, typer.Option("--new-dice", help="Draw the future anew instead of keeping its dice.")
+    ] = False,
 ) -> int:
     """Branch an exercise from a turn into a new journal; prints its path."""
     from wargame.exercise.exercise import Exercise
@@ -270,7 +275,9 @@ def study(
 
 @app.command()
 def check(
-    path: Annotated[Path | None, typer.Argument(help="A scenario, theatre or folder; unsaid, all that is shipped.")] = None,
+    path: Annotated[
+        Path | None, typer.Argument(help="A scenario, theatre or folder; unsaid, all that is shipped.")
+    ] = None,
     as_json: AsJson = False,
 ) -> int:
     """Validate and lint scenarios: all errors at once, each with its cure."""

@@ -87,7 +87,8 @@ def main(path: str, how: str, at_call: str) -> None:
         return done
 
     if how != "for_ever":
-        os.fsync, os.write = fatal_fsync, fatal_write
+        for call, fatal in {"fsync": fatal_fsync, "write": fatal_write}.items():
+            setattr(os, call, fatal)
     journal = Journal.open(Path(path)) if Path(path).exists() else Journal.create(Path(path), opened())
     while True:
         print(len(journal.events), flush=True)

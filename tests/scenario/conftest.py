@@ -34,8 +34,8 @@ moves:
     do: [{track: tension, add: 12.5}, {track: plans, add: 3}]
     doctrine: [{add: 10, why: habit}, {add: heat, when: plans > 50, why: plans are ready}]
     inferred: invented
-  north_wait: {by: north, name: Wait, kind: diplomatic, brief: Do nothing., slots: 0, source: fact_quiet}
-  south_wait: {by: south, name: Wait, kind: diplomatic, brief: Do nothing., slots: 0, source: fact_quiet}
+  north_wait: {by: north, name: Wait, slots: 0, kind: diplomatic, brief: Do nothing., source: fact_quiet}
+  south_wait: {by: south, name: Look on, kind: diplomatic, slots: 0, brief: Do nothing., source: fact_quiet}
 rules:
   shots:
     phase: shock

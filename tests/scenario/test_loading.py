@@ -204,9 +204,10 @@ WRONG = [
     ("legal: tension < 90", "leagl: tension < 90", "'leagl' is not a key of a move", "did you mean 'legal'?"),
     ("  shots:\n    phase: shock", "  shots:\n    on: x\n    phase: shock", "'on' is not a key of a rule", "'upon'"),
     ("kind: diplomatic\n    brief: Say", "kind: diplomtic\n    brief: Say", "must be diplomatic,", "'diplomatic'?"),
-    ("Wait, kind: diplomatic, brief: Do nothing., slots: 0, source: fact_quiet}\nrules", "Wait, kind: diplomatic, brief: Do nothing., slots: 7}\nrules", "'slots' must be at most 2, not 7", ""),
-    ("slots: 0", "slots: few", "'slots' must be a whole number, not 'few'", ""),
+    ("slots: 0, brief", "slots: 7, brief", "'slots' must be at most 2, not 7", ""),
+    ("slots: 0, brief", "slots: few, brief", "'slots' must be a whole number, not 'few'", ""),
     ("name: War, steps: [none, shooting]", "name: War, steps: none", "'steps' must be a list, not 'none'", "[none]"),
+    ("name: Tension, start: 40", "name: Tension, is: pct(tension, 50)", "'50)' is not a key of a track", "in quotes"),
     ("title: The strait", "title: 1984", "'title' must be text, not 1984", 'put it in quotes: "1984"'),
     ("rare: true", "rare: perhaps", "'rare' must be true or false, not 'perhaps'", ""),
     ("add: 12.5", "add: 12.345", "12.345 has more than two decimals", ""),
@@ -220,8 +221,8 @@ WRONG = [
     ),
     ("name: Tension, start: 40", "name: Tension, range: [1]", "'range' must have two items", "[FROM, TO]"),
     ("name: Tension, start: 40", "name: Tension, about: quiet, then not", "'then not' is not a key", "in quotes"),
-    ("[{track: tension, add: 12.5}]", "[{track: tension}]", "an effect does exactly one thing", ""),
-    ("  north: {name: North", "  North: {name: North", "'North' is not an id", ""),
+    ("[{track: tension, add: 12.5}", "[{track: tension}", "an effect does exactly one thing", ""),
+    ("  south: {name", "  South: {name", "'South' is not an id", ""),
     ("    name: Threaten\n", "", "'name' is missing: every move has one", "add name:"),
     ("      quiet: {}\n", "", "a roll needs at least two outcomes", ""),
     ("moves:\n", "move:\n", "'move' is not a key of a theatre file", "did you mean 'moves'?"),
@@ -238,7 +239,7 @@ def test_each_mistake_is_told_in_a_plain_sentence(strait: Folder, old: str, new:
 
 
 def test_a_wrong_value_is_named_at_its_very_column(strait: Folder) -> None:
-    line, column = strait.replace(strait.theatre, "slots: 0", "slots: 7")
+    line, column = strait.replace(strait.theatre, "slots: 0, brief", "slots: 7, brief")
     problem = the_problem(strait.scenario)
     assert str(problem).startswith(
         f"scenarios/strait/theatre.yaml:{line}:{column + len('slots: ')}: moves.south_wait: 'slots'"
@@ -246,13 +247,13 @@ def test_a_wrong_value_is_named_at_its_very_column(strait: Folder) -> None:
 
 
 def test_a_thing_that_lacks_several_keys_is_one_problem(strait: Folder) -> None:
-    strait.replace(strait.theatre, "  south_wait: {by: south, name: Wait, kind: diplomatic,", "  south_wait: {")
+    strait.replace(strait.theatre, "  south_wait: {by: south, name: Look on, kind: diplomatic,", "  south_wait: {")
     problem = the_problem(strait.scenario)
     assert "'by', 'name' and 'kind' are missing" in problem.message
 
 
 def test_all_problems_come_at_once_in_the_order_of_the_files(strait: Folder) -> None:
-    strait.replace(strait.theatre, "slots: 0", "slots: 7")
+    strait.replace(strait.theatre, "slots: 0, brief", "slots: 7, brief")
     strait.replace(strait.theatre, "add: 12.5", "ad: 12.5")
     strait.replace(strait.scenario, "opens: 2020-06-01", "opens: summer")
     strait.replace(strait.seeds, 'paragraph: "3"', "paragraph: 3")
@@ -265,7 +266,7 @@ def test_all_problems_come_at_once_in_the_order_of_the_files(strait: Folder) -> 
 
 
 def test_what_can_be_read_is_kept_for_the_linter(strait: Folder) -> None:
-    strait.replace(strait.theatre, "slots: 0", "slots: 7")
+    strait.replace(strait.theatre, "slots: 0, brief", "slots: 7, brief")
     examined = examine(strait.scenario)
     assert examined.left_out == {("moves", "south_wait")}
     assert examined.resolved is not None
@@ -274,7 +275,7 @@ def test_what_can_be_read_is_kept_for_the_linter(strait: Folder) -> None:
 
 def test_a_file_with_broken_yaml_does_not_hide_the_problems_of_others(strait: Folder) -> None:
     strait.replace(strait.scenario, "title: The first summer", "title: First: summer")
-    strait.replace(strait.theatre, "slots: 0", "slots: 7")
+    strait.replace(strait.theatre, "slots: 0, brief", "slots: 7, brief")
     assert [Path(problem.file).name for problem in problems_of(strait.scenario)] == [
         "first-summer.yaml",
         "theatre.yaml",
@@ -378,6 +379,6 @@ def test_a_large_theatre_loads_within_a_second(strait: Folder) -> None:
     text = "moves:\n" + "".join(move.format(number, number % 90) for number in range(1000))
     strait.write(strait.theatre.with_name("many.yaml"), text)
     began = time.perf_counter()
-    assert len(load(strait.scenario).theatre.moves) == 1002
+    assert len(load(strait.scenario).theatre.moves) == 1003
     if yaml.__with_libyaml__:
         assert time.perf_counter() - began < 5, "ten times the time it takes"

@@ -27,7 +27,9 @@ WRONG = {"certain": 0, "usually right": 15, "uncertain": 30, "rumour": 50}
 """Percent chance that a source of each reliability is mistaken, where a cable says what it then writes."""
 
 
-def cables_for(exercise: Exercise, world: World, role: int, seen: Observation, stories: list[Story]) -> tuple[CableView, ...]:
+def cables_for(
+    exercise: Exercise, world: World, role: int, seen: Observation, stories: list[Story]
+) -> tuple[CableView, ...]:
     """The cables of one role in the orders window of the world's turn: the dilemma last."""
     from wargame.exercise.viewing import ask_view
 
@@ -36,20 +38,35 @@ def cables_for(exercise: Exercise, world: World, role: int, seen: Observation, s
     shown: dict[str, int] = {}
     for story in stories:
         if story.stage == "open" and story.turn < world.turn:
-            then = exercise.world_after(story)
+            then = exercise.world_then(story)
             for cable_id in _plain(exercise, then, role, exercise.book.observe(then, role, ACT), shown):
                 shown[cable_id] = story.turn
     result = []
     for cable_id in _plain(exercise, world, role, seen, shown):
         cable = theatre.cables[cable_id]
-        result.append(CableView(cable_id, cable.sender, cable.reliability, cable.title, _text(world, cable_id, cable, role, cable_id in shown)))
+        result.append(
+            CableView(
+                cable_id,
+                cable.sender,
+                cable.reliability,
+                cable.title,
+                _text(world, cable_id, cable, role, cable_id in shown),
+            )
+        )
     put = int(world.dilemma[role, 0])
     if put >= 0:
         cable_id = book.vocab.asks[put].id
         cable = theatre.cables[cable_id]
-        came = [int(then.dilemma[role, 0]) == put for story in stories if story.stage == "open" and story.turn < world.turn for then in [exercise.world_after(story)]]
+        came = [
+            int(then.dilemma[role, 0]) == put
+            for story in stories
+            if story.stage == "open" and story.turn < world.turn
+            for then in [exercise.world_then(story)]
+        ]
         text = cable.again if any(came) and cable.again else cable.text
-        result.append(CableView(cable_id, cable.sender, cable.reliability, cable.title, text, ask_view(book, put, role, seen)))
+        result.append(
+            CableView(cable_id, cable.sender, cable.reliability, cable.title, text, ask_view(book, put, role, seen))
+        )
     return tuple(result)
 
 
@@ -79,6 +96,9 @@ def _plain(exercise: Exercise, world: World, role: int, seen: Observation, shown
 
 
 def _text(world: World, cable_id: str, cable: Cable, role: int, again: bool) -> str:
-    if cable.wrong is not None and np.asarray(draw(world.keys, f"wrong.{cable_id}.{role}", world.turn, 100))[0] < WRONG[cable.reliability]:
+    if (
+        cable.wrong is not None
+        and np.asarray(draw(world.keys, f"wrong.{cable_id}.{role}", world.turn, 100))[0] < WRONG[cable.reliability]
+    ):
         return cable.wrong
     return cable.again if again and cable.again else cable.text

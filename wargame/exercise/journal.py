@@ -57,14 +57,14 @@ class Journal:
     them and are not to be changed; ``warnings`` are sentences about what opening found (a torn last line).
     """
 
-    def __init__(self, path: Path, reading: Reading, descriptor: int | None, lock: BaseFileLock | None) -> None:
-        self.path = path
+    def __init__(self, path: Path, reading: Reading) -> None:
+        self.path = path.absolute()  # the working folder may change while it is open
         self.events: list[Event] = reading.events
         self.warnings: list[str] = []
         self._length = reading.length
         self._last = reading.last
-        self._descriptor = descriptor
-        self._lock = lock
+        self._descriptor: int | None = None
+        self._lock: BaseFileLock | None = None
         self._closed = False
         self._stuck = False
         self._turnstile = threading.Lock()
@@ -86,8 +86,13 @@ class Journal:
         event["scenario"] = event.pop("scenario")
         raw, written = line_of(event, "")
         write_new(path, raw)
-        journal = cls(path, Reading([written], len(raw), written["line"]), None, None)
-        journal._take_over()
+        journal = cls(path, Reading([written], len(raw), written["line"]))
+        try:
+            journal._take_over()
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(path)
+            raise
         return journal
 
     @classmethod
@@ -100,7 +105,7 @@ class Journal:
         """
         before = file_state(path)
         reading = _sound(path)
-        journal = cls(path, reading, None, None)
+        journal = cls(path, reading)
         if read_only:
             journal.warnings += _what_is_torn(reading, path, "it is left where it is, as the journal is only read")
             return journal

@@ -78,21 +78,26 @@ def line_of(event: Mapping[str, Any], previous: str) -> tuple[bytes, Event]:
     """The line that records ``event`` after the line whose hash is ``previous``, and the event as reading it back gives it.
 
     Hashes that the event carries already are replaced. Half a character (a lone surrogate, as a terminal can send it)
-    becomes ``?``. Raises ``JournalError`` if JSON cannot hold the event: NaN, a set, two keys with one spelling.
+    becomes ``?``. Raises ``JournalError`` if it lacks name or turn, or if JSON cannot hold it: NaN, a set, two keys with one
+    spelling.
     """
     head = {key: event[key] for key in ("event", "turn", "at") if key in event}
     rest = {key: value for key, value in event.items() if key not in head and key not in HASHES}
     try:
+        if not _names_event_and_turn(event):
+            raise _Fault("it needs a name 'event' and a whole number 'turn'")
         text = _text(head | rest)
         written = _parsed(text)
     except (TypeError, ValueError, RecursionError) as error:
-        raise JournalError(
-            f"the event '{event.get('event')}' was not written, as no file can hold it: {error}"
-        ) from error
+        raise JournalError(f"the event '{event.get('event')}' was not written: {error}") from error
     written["content"] = _content_of(written)
     body = f'{text[:-1]},"content":"{written["content"]}"'.encode()
     written["line"] = _hash(previous.encode(), body)
     return body + _BEFORE_HASH + written["line"].encode() + _AFTER_HASH + b"\n", written
+
+
+def _names_event_and_turn(event: Mapping[str, Any]) -> bool:
+    return isinstance(event.get("event"), str) and type(event.get("turn")) is int
 
 
 def _text(event: Mapping[str, Any]) -> str:
@@ -246,7 +251,7 @@ def _damaged(path: Path, whole: int, fault: str) -> JournalError:
 
 def _misfit(event: Event, path: Path, *, whole: int) -> JournalError | None:
     """Why an event that is proven cannot stand after ``whole`` others: it was forged, or is of a format to come."""
-    if not isinstance(event.get("event"), str) or type(event.get("turn")) is not int:
+    if not _names_event_and_turn(event):
         return _damaged(path, whole, "names no event and turn")
     if whole:
         return None

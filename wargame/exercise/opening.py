@@ -7,7 +7,17 @@ from typing import Any
 
 from wargame.scenario.models import Resolved
 
-_SEASONS = {12: "winter", 1: "winter", 2: "winter", 3: "spring", 4: "spring", 5: "spring", 6: "summer", 7: "summer", 8: "summer"}
+_SEASONS = {
+    12: "winter",
+    1: "winter",
+    2: "winter",
+    3: "spring",
+    4: "spring",
+    5: "spring",
+    6: "summer",
+    7: "summer",
+    8: "summer",
+}
 
 
 def to_json(resolved: Resolved) -> dict[str, Any]:

@@ -10,7 +10,18 @@ from typing import Literal
 import numpy as np
 
 from wargame.exercise.orders import DraftOffer, Order, Response
-from wargame.rules.orders import ACCEPT, REFUSE, SLOTS, DraftTerms, Orders, Responses, legal_answers, legal_moves, orders_view, response_view
+from wargame.rules.orders import (
+    ACCEPT,
+    REFUSE,
+    SLOTS,
+    DraftTerms,
+    Orders,
+    Responses,
+    legal_answers,
+    legal_moves,
+    orders_view,
+    response_view,
+)
 from wargame.rules.rulebook import Rulebook
 from wargame.rules.vocabulary import DRAFTS, nearest
 from wargame.rules.world import World
@@ -36,16 +47,26 @@ def check_order(book: Rulebook, world: World, role_id: str, order: Order, quarte
         track = postures[track_id]
         target = int(world.stock[track, 0]) + change
         if not 0 <= target < len(book.step_ids[track]):
-            problems.append(f"{book.vocab.track_models[track].name} cannot move further: hold it, or move it the other way.")
+            problems.append(
+                f"{book.vocab.track_models[track].name} cannot move further: hold it, or move it the other way."
+            )
     dilemma = int(world.dilemma[role, 0])
     if order.answer is not None:
         if dilemma < 0:
             problems.append("There is no dilemma to answer this turn: leave the answer out.")
         else:
-            problems += _check_answer(book, dilemma, role, order.answer, legal_answers(book, dilemma, role, orders_view(book, world, role, quarters))[:, 0])
+            problems += _check_answer(
+                book,
+                dilemma,
+                role,
+                order.answer,
+                legal_answers(book, dilemma, role, orders_view(book, world, role, quarters))[:, 0],
+            )
     problems += _check_drafts(book, world, role, order.offers)
     if order.forecast is not None and order.forecast.role not in book.vocab.roles:
-        problems.append(f"The forecast names no role '{order.forecast.role}': choose one of {', '.join(book.vocab.roles)}.")
+        problems.append(
+            f"The forecast names no role '{order.forecast.role}': choose one of {', '.join(book.vocab.roles)}."
+        )
     return problems
 
 
@@ -72,7 +93,9 @@ def _check_acts(book: Rulebook, world: World, role: int, order: Order, quarters:
     return problems
 
 
-def _check_answer(book: Rulebook, ask: int, role: int, answer: str, legal: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[str]:
+def _check_answer(
+    book: Rulebook, ask: int, role: int, answer: str, legal: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+) -> list[str]:
     answers = book.vocab.asks[ask].answers
     if answer not in answers:
         return [f"'{answer}' is no answer to '{book.vocab.asks[ask].id}': choose one of {', '.join(answers)}."]
@@ -105,7 +128,11 @@ def _check_drafts(book: Rulebook, world: World, role: int, drafts: tuple[DraftOf
 
 def free_drafts(book: Rulebook, world: World, role: int) -> list[int]:
     """Offer slots in which a role may still put an offer of its own."""
-    return [slot.index for slot in book.vocab.offers if slot.is_draft and slot.by == role and world.tabled[slot.index, 0] < 0]
+    return [
+        slot.index
+        for slot in book.vocab.offers
+        if slot.is_draft and slot.by == role and world.tabled[slot.index, 0] < 0
+    ]
 
 
 def check_response(book: Rulebook, world: World, role_id: str, response: Response, again: bool) -> list[str]:

@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     from wargame.exercise.stories import Story
 
 Record = dict[str, Any]
-_PLEDGES = {ASLEEP: "is agreed", RUNNING: "is now owed", KEPT: "was kept", BROKEN: "was broken", HIDDEN: "was broken in secret", ENDED: "ended"}
+_PLEDGES = {
+    ASLEEP: "is agreed",
+    RUNNING: "is now owed",
+    KEPT: "was kept",
+    BROKEN: "was broken",
+    HIDDEN: "was broken in secret",
+    ENDED: "ended",
+}
 
 
 @dataclass(frozen=True)
@@ -127,20 +134,49 @@ def _item(exercise: Exercise, reader: Reader, records: list[Record], record: Rec
         case "asked":
             return _asked(exercise, record)
         case "tabled" if reader.sees(record["seen"]):
-            return Item("offer", f"An offer from {_role(exercise, record['by'])} is on the table: {event_name(exercise.resolved.theatre, record['offer'])}.", record["by"], record["phase"], subject=record["offer"])
+            return Item(
+                "offer",
+                f"An offer from {_role(exercise, record['by'])} is on the table: {event_name(exercise.resolved.theatre, record['offer'])}.",
+                record["by"],
+                record["phase"],
+                subject=record["offer"],
+            )
         case "bound" if reader.sees(record["seen"]):
             made = exercise.resolved.theatre.commitments[record["commitment"]]
-            return Item("promise", f"{_role(exercise, made.by)} is bound{' (not yet due)' if record['asleep'] else ''}: {made.text}", made.by, record["phase"], subject=record["commitment"])
+            return Item(
+                "promise",
+                f"{_role(exercise, made.by)} is bound{' (not yet due)' if record['asleep'] else ''}: {made.text}",
+                made.by,
+                record["phase"],
+                subject=record["commitment"],
+            )
         case "pledge" if record["state"] != HIDDEN or reader.role is None:
             made = exercise.resolved.theatre.commitments[record["commitment"]]
             if reader.sees(record["seen"]):
-                return Item("promise", f"'{made.name}' {_PLEDGES[record['state']]} ({_role(exercise, made.by)}).", made.by, record["phase"], subject=record["commitment"])
+                return Item(
+                    "promise",
+                    f"'{made.name}' {_PLEDGES[record['state']]} ({_role(exercise, made.by)}).",
+                    made.by,
+                    record["phase"],
+                    subject=record["commitment"],
+                )
         case "posture":
             if reader.sees_numbers([record["track"]]) and record["step"]:
                 track = exercise.resolved.theatre.tracks[record["track"]]
-                return Item("posture", f"{_role(exercise, record['role'])} moved its posture '{track.name}' {'up' if record['step'] > 0 else 'down'}.", record["role"], record["phase"], subject=record["track"])
+                return Item(
+                    "posture",
+                    f"{_role(exercise, record['role'])} moved its posture '{track.name}' {'up' if record['step'] > 0 else 'down'}.",
+                    record["role"],
+                    record["phase"],
+                    subject=record["track"],
+                )
         case "revealed" if reader.role is None:
-            return Item("event", f"It became known: {event_name(exercise.resolved.theatre, record['name'])}.", "", record["phase"])
+            return Item(
+                "event",
+                f"It became known: {event_name(exercise.resolved.theatre, record['name'])}.",
+                "",
+                record["phase"],
+            )
     return None
 
 
@@ -160,12 +196,26 @@ def _event(exercise: Exercise, reader: Reader, records: list[Record], record: Re
         if name.rsplit(".", 1)[-1] in ("accepted", "refused", "lapsed", "withdrawn"):
             offer, _, end = name.rpartition(".")
             who = f" by {_role(exercise, record['actor'])}" if record["actor"] else ""
-            return Item("offer", f"The offer '{event_name(theatre, offer)}' was {end}{who}.", record["actor"] or "", record["phase"], subject=offer)
+            return Item(
+                "offer",
+                f"The offer '{event_name(theatre, offer)}' was {end}{who}.",
+                record["actor"] or "",
+                record["phase"],
+                subject=offer,
+            )
         return None
     kind = "move" if head in theatre.moves else "event"
     model = theatre.moves.get(head) or theatre.rules.get(head) or exercise.resolved.scenario.injects.get(head)
     ground = _ground(exercise, list(model.source)) if model is not None else ()
-    return Item(kind, says, record["actor"] or "", record["phase"], _effect_lines(exercise, reader, records, name), ground=ground, subject=name)
+    return Item(
+        kind,
+        says,
+        record["actor"] or "",
+        record["phase"],
+        _effect_lines(exercise, reader, records, name),
+        ground=ground,
+        subject=name,
+    )
 
 
 def _told_elsewhere(exercise: Exercise, name: str) -> bool:
@@ -185,17 +235,35 @@ def _answer(exercise: Exercise, reader: Reader, records: list[Record], record: R
         assert dilemma is not None
         title, answer, source = theatre.cables[ask].title, dilemma.answers[record["answer"]], theatre.cables[ask].source
     else:
-        title, answer, source = theatre.asks[ask].name, theatre.asks[ask].answers[record["answer"]], theatre.asks[ask].source
+        title, answer, source = (
+            theatre.asks[ask].name,
+            theatre.asks[ask].answers[record["answer"]],
+            theatre.asks[ask].source,
+        )
     silent = " (it did not answer)" if record["silent"] else ""
     headline = answer.says or f"{_role(exercise, record['role'])} on '{title}': {answer.name}."
     lines = _effect_lines(exercise, reader, records, f"{ask}.{record['answer']}")
-    return Item("answer", headline + silent, record["role"], record["phase"], lines, ground=_ground(exercise, list(source)), subject=f"{ask}.{record['answer']}")
+    return Item(
+        "answer",
+        headline + silent,
+        record["role"],
+        record["phase"],
+        lines,
+        ground=_ground(exercise, list(source)),
+        subject=f"{ask}.{record['answer']}",
+    )
 
 
 def _asked(exercise: Exercise, record: Record) -> Item:
     ask = exercise.resolved.theatre.asks[record["ask"]]
     parties = " and ".join(_role(exercise, role) for role in ask.to)
-    return Item("crisis" if ask.crisis else "event", f"{'Crisis' if ask.crisis else 'A question'}: {ask.name} ({parties}).", "", record["phase"], subject=record["ask"])
+    return Item(
+        "crisis" if ask.crisis else "event",
+        f"{'Crisis' if ask.crisis else 'A question'}: {ask.name} ({parties}).",
+        "",
+        record["phase"],
+        subject=record["ask"],
+    )
 
 
 def _roll(exercise: Exercise, reader: Reader, records: list[Record], record: Record) -> Item | None:
@@ -206,12 +274,27 @@ def _roll(exercise: Exercise, reader: Reader, records: list[Record], record: Rec
     if not outcome.says and reader.role is not None:
         return None
     headline = outcome.says or f"{rule.name or record['rule'].replace('_', ' ')}: {record['result'].replace('_', ' ')}."
-    reads = [track for each in record["outcomes"] for term in (*each["modifiers"], *([each["base"]] if each["base"] else [])) for track in term["reads"]]
+    reads = [
+        track
+        for each in record["outcomes"]
+        for term in (*each["modifiers"], *([each["base"]] if each["base"] else []))
+        for track in term["reads"]
+    ]
     hidden = reader.withheld or not reader.sees_numbers(reads)
     roll = None if hidden else roll_view(exercise, record)
     lines = _effect_lines(exercise, reader, records, record["rule"])
     kind = "roll" if outcome.do or rule.seen else "quiet"
-    return Item(kind, headline, record["by"], record["phase"], lines, hidden, roll, _ground(exercise, list(rule.source)), record["rule"])
+    return Item(
+        kind,
+        headline,
+        record["by"],
+        record["phase"],
+        lines,
+        hidden,
+        roll,
+        _ground(exercise, list(rule.source)),
+        record["rule"],
+    )
 
 
 def roll_view(exercise: Exercise, record: Record) -> RollView:
@@ -221,7 +304,10 @@ def roll_view(exercise: Exercise, record: Record) -> RollView:
     outcomes = record["outcomes"]
     happened = next(each for each in outcomes if each["id"] == record["result"])
     first = outcomes[0]
-    terms = [(term["amount"] // 10, _because(exercise, term)) for term in ([first["base"]] if first["base"] else []) + list(first["modifiers"])]
+    terms = [
+        (term["amount"] // 10, _because(exercise, term))
+        for term in ([first["base"]] if first["base"] else []) + list(first["modifiers"])
+    ]
     return RollView(
         question=rule.question or rule.name or record["rule"].replace("_", " "),
         rolled=record["rolled"],
@@ -253,7 +339,11 @@ def _flip(record: Record) -> str:
 def _because(exercise: Exercise, term: Record) -> str:
     """Why a number is there: its own words, and what it read."""
     if term["why"] == "base":
-        reading = "as every reading has it" if term["param"] is None else f"as the readings dispute: {exercise.resolved.theatre.params[term['param']].name}"
+        reading = (
+            "as every reading has it"
+            if term["param"] is None
+            else f"as the readings dispute: {exercise.resolved.theatre.params[term['param']].name}"
+        )
         return reading
     inputs = []
     values = {label: (text, value) for label, text, value in term["inputs"]}
@@ -301,7 +391,11 @@ def effect_line(exercise: Exercise, reader: Reader, record: Record) -> str:
     if record.get("landed"):
         when = ", as set going earlier"
     if record["change"] in ("set", "step"):
-        step = track.steps[record["amount"]] if record["change"] == "set" else ("one step up" if record["amount"] > 0 else "one step down")
+        step = (
+            track.steps[record["amount"]]
+            if record["change"] == "set"
+            else ("one step up" if record["amount"] > 0 else "one step down")
+        )
         return f"{track.name}: {track.step_names.get(step, step.replace('_', ' '))}{when}"
     amount = record["amount"]
     if not amount and not record.get("after"):
@@ -346,7 +440,9 @@ def changes(exercise: Exercise, story: Story, role_id: str | None) -> list[Item]
             track = record["track"]
             net[track] = (net.get(track, (record["before"], 0))[0], record["after"])
             if record["limited"]:
-                cut.setdefault(track, []).append(f"{amount_text(-record['limited'])} more was cut off by what a turn can move")
+                cut.setdefault(track, []).append(
+                    f"{amount_text(-record['limited'])} more was cut off by what a turn can move"
+                )
             if record["bounded"]:
                 cut.setdefault(track, []).append("the end of the scale was reached")
     items = []
@@ -354,8 +450,23 @@ def changes(exercise: Exercise, story: Story, role_id: str | None) -> list[Item]
         if not reader.sees_numbers([track_id]) or (before + 50) // 100 == (after + 50) // 100:
             continue
         track = exercise.resolved.theatre.tracks[track_id]
-        lines = tuple(line for record in story.records if record["kind"] == "effect" and record["track"] == track_id and (line := _contribution(exercise, reader, record)))
-        items.append(Item("change", f"{track.name} {(before + 50) // 100} to {(after + 50) // 100}", "", "end", lines + tuple(cut.get(track_id, ())), subject=track_id))
+        lines = tuple(
+            line
+            for record in story.records
+            if record["kind"] == "effect"
+            and record["track"] == track_id
+            and (line := _contribution(exercise, reader, record))
+        )
+        items.append(
+            Item(
+                "change",
+                f"{track.name} {(before + 50) // 100} to {(after + 50) // 100}",
+                "",
+                "end",
+                lines + tuple(cut.get(track_id, ())),
+                subject=track_id,
+            )
+        )
     return items
 
 
@@ -365,7 +476,11 @@ def _contribution(exercise: Exercise, reader: Reader, record: Record) -> str:
         return ""
     term = record["term"]
     owner = event_name(exercise.resolved.theatre, record["owner"])
-    if (term and not reader.sees_numbers(term["reads"])) or (term and term["param"] and reader.withheld) or not _knows_owner(exercise, reader, record["owner"]):
+    if (
+        (term and not reader.sees_numbers(term["reads"]))
+        or (term and term["param"] and reader.withheld)
+        or not _knows_owner(exercise, reader, record["owner"])
+    ):
         return ""
     why = record.get("why") or (term and term["why"]) or ""
     return f"{amount_text(record['amount'])}  {owner}{': ' + why if why else ''}"
@@ -391,7 +506,11 @@ def _knows_owner(exercise: Exercise, reader: Reader, owner: str) -> bool:
 def news_for(exercise: Exercise, stories: list[Story], role_id: str) -> tuple[News, ...]:
     """What a role learned since its last orders window, one sentence each, oldest first."""
     since = 0
-    windows = [place for place, story in enumerate(stories) if story.stage == "open" and (story.turn - 1) % exercise.quarters == 0]
+    windows = [
+        place
+        for place, story in enumerate(stories)
+        if story.stage == "open" and (story.turn - 1) % exercise.quarters == 0
+    ]
     if windows:
         current_is_open = windows[-1] == len(stories) - 1
         since = windows[-2] + 1 if current_is_open and len(windows) > 1 else windows[-1] if not current_is_open else 0

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from wargame.exercise.exercise import Exercise, MemoryLedger
+from wargame.exercise.exercise import Exercise
 from wargame.exercise.journal import Journal
 from wargame.exercise.journal_integrity import content_of
+from wargame.exercise.ledger import MemoryLedger
 from wargame.exercise.orders import Order, Response
 from wargame.rules.rulebook import RULES_VERSION
 
@@ -39,7 +40,9 @@ def verify(path: Path) -> Verdict:
         return Verdict(True, f"Verified: {len(events)} events run again with the same content ({played}).")
     event = events[differs]
     turn = int(event["turn"])
-    return Verdict(False, f"The record differs from a new run from turn {turn} on ('{event['event']}', event {differs + 1}).", turn)
+    return Verdict(
+        False, f"The record differs from a new run from turn {turn} on ('{event['event']}', event {differs + 1}).", turn
+    )
 
 
 def first_difference(events: list[dict[str, Any]]) -> int | None:
@@ -67,8 +70,12 @@ def first_difference(events: list[dict[str, Any]]) -> int | None:
 def _inherited(events: list[dict[str, Any]]) -> int:
     """How many events a journal began with: its opening, and what a branch took over from its parent."""
     count = 1
-    while count < len(events) and "parent" in events[0] and (
-        "inherited" in events[count] or (events[count]["event"] == "published" and "inherited" in events[count - 1])
+    while (
+        count < len(events)
+        and "parent" in events[0]
+        and (
+            "inherited" in events[count] or (events[count]["event"] == "published" and "inherited" in events[count - 1])
+        )
     ):
         count += 1
     return count
@@ -99,5 +106,3 @@ def _give(exercise: Exercise, event: dict[str, Any]) -> None:
             exercise.publish()
         case _:
             exercise.resolve()
-
-

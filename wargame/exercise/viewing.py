@@ -12,7 +12,18 @@ import numpy as np
 from wargame.exercise import sealing
 from wargame.exercise.cables import cables_for
 from wargame.exercise.telling import news_for
-from wargame.exercise.views import AnswerView, AskView, GoalView, Known, MoveView, OfferView, PostureView, PromiseView, TrackView, View
+from wargame.exercise.views import (
+    AnswerView,
+    AskView,
+    GoalView,
+    Known,
+    MoveView,
+    OfferView,
+    PostureView,
+    PromiseView,
+    TrackView,
+    View,
+)
 from wargame.players.doctrine import move_weights
 from wargame.rules.contexts import ACT, Observation
 from wargame.rules.orders import legal_answers, legal_moves, orders_view, response_view
@@ -39,7 +50,9 @@ def view_then(exercise: Exercise, role_id: str, turn: int) -> View:
     """What a role saw in the orders window of a past turn; raises ``LookupError`` if that turn was never opened."""
     for place, story in enumerate(exercise.story):
         if story.turn == turn and story.stage == "open":
-            return _view(exercise, exercise.world_after(story), role_id, "orders", turn, list(exercise.story[: place + 1]))
+            return _view(
+                exercise, exercise.world_then(story), role_id, "orders", turn, list(exercise.story[: place + 1])
+            )
     raise LookupError(f"turn {turn} was never opened")
 
 
@@ -49,7 +62,9 @@ def _view(exercise: Exercise, world: World, role_id: str, stage: Any, turn: int,
     model = exercise.resolved.theatre.roles[role_id]
     quarters = exercise.quarters
     answering = stage in ("responses", "crisis")
-    seen = response_view(book, world, role, stage == "crisis") if answering else orders_view(book, world, role, quarters)
+    seen = (
+        response_view(book, world, role, stage == "crisis") if answering else orders_view(book, world, role, quarters)
+    )
     cables = cables_for(exercise, world, role, seen, stories) if stage == "orders" else ()
     ending = exercise.ending
     return View(
@@ -70,11 +85,17 @@ def _view(exercise: Exercise, world: World, role_id: str, stage: Any, turn: int,
         brief=_brief(exercise, role_id, seen),
         goals=_goals(book, seen, role),
         cables=cables,
-        asks=_asks(book, world, role, stage, seen) if stage != "orders" else tuple(c.dilemma for c in cables if c.dilemma),
+        asks=_asks(book, world, role, stage, seen)
+        if stage != "orders"
+        else tuple(c.dilemma for c in cables if c.dilemma),
         postures=_postures(book, seen, role),
         moves=_moves(book, world, role, seen) if stage == "orders" else (),
         offers_in=tuple(_standing(exercise, world, slot, role) for slot in sealing.offers_to(book, world, role)),
-        offers_out=tuple(_standing(exercise, world, slot.index, role) for slot in book.vocab.offers if slot.by == role and world.tabled[slot.index, 0] >= 0),
+        offers_out=tuple(
+            _standing(exercise, world, slot.index, role)
+            for slot in book.vocab.offers
+            if slot.by == role and world.tabled[slot.index, 0] >= 0
+        ),
         promises=_promises(book, seen, world, role),
         draftable=_draftable(book, seen),
         draft_slots=len(sealing.free_drafts(book, world, role)),
@@ -94,7 +115,13 @@ def ask_view(book: Rulebook, ask: int, role: int, seen: Observation, *, second: 
     if slot.dilemma:
         cable = book.theatre.cables[slot.id]
         assert cable.dilemma is not None
-        title, text, question, answers, crisis = cable.title, cable.text, cable.dilemma.question, cable.dilemma.answers, False
+        title, text, question, answers, crisis = (
+            cable.title,
+            cable.text,
+            cable.dilemma.question,
+            cable.dilemma.answers,
+            False,
+        )
     else:
         asked = book.theatre.asks[slot.id]
         title, text, question, answers, crisis = asked.name, asked.text, asked.question, asked.answers, asked.crisis
@@ -117,7 +144,9 @@ def ask_view(book: Rulebook, ask: int, role: int, seen: Observation, *, second: 
 def _asks(book: Rulebook, world: World, role: int, stage: str, seen: Observation) -> tuple[AskView, ...]:
     if stage == "honour":
         return tuple(_debt(book, row) for row, made in enumerate(book.commitments) if _owes(book, world, row, role))
-    return tuple(ask_view(book, ask, role, seen, second=stage == "crisis") for ask in sealing.asks_of(book, world, role))
+    return tuple(
+        ask_view(book, ask, role, seen, second=stage == "crisis") for ask in sealing.asks_of(book, world, role)
+    )
 
 
 def _owes(book: Rulebook, world: World, row: int, role: int) -> bool:
@@ -133,7 +162,10 @@ def _debt(book: Rulebook, row: int) -> AskView:
         title=made.name,
         text=made.text,
         question="Play is over, but this is still owed. Do you honour it?",
-        answers=(AnswerView("honour", "Honour it", "you, now"), AnswerView("back_down", "Back down", "your word, and those who relied on it")),
+        answers=(
+            AnswerView("honour", "Honour it", "you, now"),
+            AnswerView("back_down", "Back down", "your word, and those who relied on it"),
+        ),
         silence="back_down",
     )
 
@@ -141,7 +173,11 @@ def _debt(book: Rulebook, row: int) -> AskView:
 def _brief(exercise: Exercise, role_id: str, seen: Observation) -> tuple[tuple[str, str], ...]:
     """The paragraphs of a role's brief that hold now."""
     role = exercise.book.vocab.role_index(role_id)
-    return tuple((heading, text) for heading, text, when in exercise.book.paragraphs[role] if when is None or one(when(seen, ALL)))
+    return tuple(
+        (heading, text)
+        for heading, text, when in exercise.book.paragraphs[role]
+        if when is None or one(when(seen, ALL))
+    )
 
 
 def _goals(book: Rulebook, seen: Observation, role: int) -> tuple[GoalView, ...]:
@@ -154,7 +190,16 @@ def _goals(book: Rulebook, seen: Observation, role: int) -> tuple[GoalView, ...]
         total: Any = goal.model.base * 100
         for term in goal.terms:
             total = total + term.amount(seen, ALL)
-        result.append(GoalView(goal.id, goal.model.name, goal.model.text, goal.model.weight, int(np.clip(one(total) // 100, 0, 100)), goal.agenda >= 0))
+        result.append(
+            GoalView(
+                goal.id,
+                goal.model.name,
+                goal.model.text,
+                goal.model.weight,
+                int(np.clip(one(total) // 100, 0, 100)),
+                goal.agenda >= 0,
+            )
+        )
     return tuple(result)
 
 
@@ -169,7 +214,9 @@ def _postures(book: Rulebook, seen: Observation, role: int) -> tuple[PostureView
         model = book.vocab.track_models[track]
         now = one(seen.R[track])
         names = tuple(step_name(model, step) for step in model.steps)
-        result.append(PostureView(book.track_ids[track], model.name, model.about, names, now, now > 0, now < len(names) - 1))
+        result.append(
+            PostureView(book.track_ids[track], model.name, model.about, names, now, now > 0, now < len(names) - 1)
+        )
     return tuple(result)
 
 
@@ -238,7 +285,9 @@ def _draftable(book: Rulebook, seen: Observation) -> tuple[PromiseView, ...]:
 def promise(book: Rulebook, commitment_id: str, state: str = "none", since: int = 0) -> PromiseView:
     """A commitment as text."""
     made = book.theatre.commitments[commitment_id]
-    return PromiseView(commitment_id, made.name, made.text, made.by, tuple(made.to), state, since, made.due if made.is_do else 0)
+    return PromiseView(
+        commitment_id, made.name, made.text, made.by, tuple(made.to), state, since, made.due if made.is_do else 0
+    )
 
 
 def offer_view(book: Rulebook, world: World, slot: int, role: int) -> OfferView:
@@ -255,11 +304,18 @@ def offer_view(book: Rulebook, world: World, slot: int, role: int) -> OfferView:
         asks, gives = [ids[row] for row in offer.asks], [ids[row] for row in offer.gives]
         to, open_for, secret = offer.to, offer.open, int(offer.secret)
         template = offer.slot.template
-        move = book.vocab.moves[book.vocab.move_index[offer.slot.id]] if offer.slot.id in book.vocab.move_index else None
+        move = (
+            book.vocab.moves[book.vocab.move_index[offer.slot.id]] if offer.slot.id in book.vocab.move_index else None
+        )
         name = (template.name if template and template.name else "") or (move.name if move else offer.slot.id)
         text = template.text if template else ""
     tabled = int(world.tabled[slot, 0])
-    otherwise = [book.theatre.commitments[name].text for effect in offer.otherwise if effect.kind == "bind" for name in effect.names]
+    otherwise = [
+        book.theatre.commitments[name].text
+        for effect in offer.otherwise
+        if effect.kind == "bind"
+        for name in effect.names
+    ]
     return OfferView(
         id=offer.slot.id,
         name=name,
@@ -271,7 +327,9 @@ def offer_view(book: Rulebook, world: World, slot: int, role: int) -> OfferView:
         turns_left=open_for if tabled < 0 else max(open_for - (world.turn - tabled), 0),
         secret=bool(secret),
         text=text,
-        accepted_by=tuple(roles[each] for each in range(len(roles)) if tabled >= 0 and int(world.agreed[slot, 0]) >> each & 1),
+        accepted_by=tuple(
+            roles[each] for each in range(len(roles)) if tabled >= 0 and int(world.agreed[slot, 0]) >> each & 1
+        ),
     )
 
 
@@ -292,7 +350,9 @@ def _promises(book: Rulebook, seen: Observation, world: World, role: int) -> tup
 # ---- tracks ----------------------------------------------------------------------------------------------------------
 
 
-def _tracks(exercise: Exercise, book: Rulebook, seen: Observation, role: int, stories: list[Story]) -> tuple[TrackView, ...]:
+def _tracks(
+    exercise: Exercise, book: Rulebook, seen: Observation, role: int, stories: list[Story]
+) -> tuple[TrackView, ...]:
     headline = exercise.resolved.theatre.roles[book.vocab.roles[role]].headline
     past = [_readings_then(exercise, story, role) for story in stories if story.stage == "open"][:-1]
     result = []
@@ -336,7 +396,11 @@ def span(book: Rulebook, seen: Observation, role: int, track: int, number: int) 
     if how == "hidden":
         return low, high, "guess"
     if isinstance(how, Band):
-        bottom = (number - how.band // 2) // how.band * how.band if number not in (low, high) else number // how.band * how.band
+        bottom = (
+            (number - how.band // 2) // how.band * how.band
+            if number not in (low, high)
+            else number // how.band * how.band
+        )
         bottom = max(bottom, low)
         return bottom, min(bottom + how.band, high), "band"
     assert isinstance(how, Noise)
@@ -349,7 +413,7 @@ def _readings_then(exercise: Exercise, story: Story, role: int) -> list[int]:
     key = (story.turn, role)
     remembered = exercise.readings_seen
     if key not in remembered:
-        world = exercise.world_after(story)
+        world = exercise.world_then(story)
         seen = exercise.book.observe(world, role, ACT)
         remembered[key] = [one(seen.R[track]) for track in range(len(exercise.book.track_ids))]
     return remembered[key]

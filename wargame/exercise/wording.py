@@ -78,7 +78,11 @@ def _comparison(theatre: Theatre, left: ast.expr, op: ast.cmpop, right: ast.expr
             return theatre.tracks[name].step_names.get(step, step.replace("_", " "))
         return phrase(theatre, node)
 
-    if isinstance(left, ast.Call) and isinstance(left.func, ast.Name) and left.func.id in ("since", "times", "given", "held"):
+    if (
+        isinstance(left, ast.Call)
+        and isinstance(left.func, ast.Name)
+        and left.func.id in ("since", "times", "given", "held")
+    ):
         return _counted(theatre, left, op, right)
     if isinstance(op, (ast.In, ast.NotIn)) and isinstance(right, ast.Tuple):
         options = " or ".join(word(item) for item in right.elts)
@@ -90,7 +94,10 @@ def _comparison(theatre: Theatre, left: ast.expr, op: ast.cmpop, right: ast.expr
 
 def _counted(theatre: Theatre, left: ast.Call, op: ast.cmpop, right: ast.expr) -> str:
     call = left.func.id if isinstance(left.func, ast.Name) else ""
-    what = " or ".join(event_name(theatre, dotted(part) or "") if dotted(part) else phrase(theatre, part) for part in _alternatives(left.args[0]))
+    what = " or ".join(
+        event_name(theatre, dotted(part) or "") if dotted(part) else phrase(theatre, part)
+        for part in _alternatives(left.args[0])
+    )
     number = ast.unparse(right)
     if call == "since":
         return f"{what} within {number} turns" if isinstance(op, (ast.Lt, ast.LtE)) else f"no {what} for {number} turns"
@@ -114,7 +121,11 @@ def _call(theatre: Theatre, call: str, args: list[ast.expr]) -> str:
     if call == "standing":
         return f"the offer '{event_name(theatre, name)}' on the table"
     if call in ("now", "known"):
-        who = theatre.roles[role].name + ": " if len(args) > 1 and (role := dotted(args[1]) or "") in theatre.roles else ""
+        who = (
+            theatre.roles[role].name + ": "
+            if len(args) > 1 and (role := dotted(args[1]) or "") in theatre.roles
+            else ""
+        )
         return f"{who}{event_name(theatre, name)} just now"
     if call == "turns_to":
         return f"turns until {ast.literal_eval(args[0])}"

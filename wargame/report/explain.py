@@ -10,7 +10,19 @@ from wargame.rules.vocabulary import nearest
 from wargame.scenario.expressions import ExpressionError, parse
 from wargame.scenario.models import Effect, Resolved, Term, Written
 
-SECTIONS = ("tracks", "moves", "rules", "commitments", "offers", "asks", "cables", "endings", "params", "picture", "theories")
+SECTIONS = (
+    "tracks",
+    "moves",
+    "rules",
+    "commitments",
+    "offers",
+    "asks",
+    "cables",
+    "endings",
+    "params",
+    "picture",
+    "theories",
+)
 
 
 class UnknownId(LookupError):
@@ -26,7 +38,7 @@ def explain(resolved: Resolved, wanted: str) -> str:
         hint = nearest(wanted, set(found))
         raise UnknownId(f"There is nothing named '{wanted}' in {resolved.scenario.id}{': ' + hint if hint else '.'}")
     section, item = found[key]
-    lines = [f"{key} ({section[:-1] if section.endswith('s') else section})", ""]
+    lines = [f"{key} ({section.removesuffix('s')})", ""]
     lines += _what(resolved, section, key, item)
     lines += _heading("Reads", sorted(_reads(resolved, item)))
     lines += _heading("Stands on", _ground(resolved, item))
@@ -69,9 +81,19 @@ def _what(resolved: Resolved, section: str, key: str, item: Any) -> list[str]:
         lines += _track(item)
     if section == "params":
         lines += [f"{theory}: {value}" for theory, value in item.values.items()]
-    lines += [line for title, effects in _effects(item) for line in [f"{title}:", *(f"  {effect_words(resolved, effect)}" for effect in effects)]]
+    lines += [
+        line
+        for title, effects in _effects(item)
+        for line in [f"{title}:", *(f"  {effect_words(resolved, effect)}" for effect in effects)]
+    ]
     for outcome_id, outcome in getattr(item, "roll", {}).items():
-        base = "the rest" if outcome.base is None else f"base {outcome.base} %" if not isinstance(outcome.base, str) else f"base {outcome.base} (disputed)"
+        base = (
+            "the rest"
+            if outcome.base is None
+            else f"base {outcome.base} %"
+            if not isinstance(outcome.base, str)
+            else f"base {outcome.base} (disputed)"
+        )
         lines.append(f"outcome {outcome_id}: {base}")
         lines += [f"  {term_words(resolved, term)}" for term in outcome.modifiers]
         lines += [f"  then {effect_words(resolved, effect)}" for effect in outcome.do]
@@ -101,7 +123,13 @@ def _track(track: Any) -> list[str]:
 
 
 def _effects(item: Any) -> Iterator[tuple[str, list[Effect]]]:
-    for field, title in (("do", "does"), ("starts", "when it starts"), ("runs", "each turn"), ("kept", "when kept"), ("broken", "when broken")):
+    for field, title in (
+        ("do", "does"),
+        ("starts", "when it starts"),
+        ("runs", "each turn"),
+        ("kept", "when kept"),
+        ("broken", "when broken"),
+    ):
         effects = getattr(item, field, None)
         if effects and isinstance(effects, list):
             yield title, effects
@@ -127,7 +155,13 @@ def term_words(resolved: Resolved, term: Term | Effect) -> str:
     parts = [f"{term.add:+}" if not isinstance(term.add, str) and term.add is not None else str(term.add)]
     if term.of is not None:
         each = f" for each {term.per}" if term.per != 1 else " for each point"
-        side = f" above {term.above}" if term.above is not None else f" below {term.below}" if term.below is not None else ""
+        side = (
+            f" above {term.above}"
+            if term.above is not None
+            else f" below {term.below}"
+            if term.below is not None
+            else ""
+        )
         parts.append(f"{each} of {in_words(resolved, term.of)}{side}")
     for scale in term.scaled:
         parts.append(f", in percent of {in_words(resolved, scale)}")
@@ -164,7 +198,22 @@ def expressions_in(item: Any) -> Iterator[str]:
     if isinstance(item, Written):
         for field in type(item).model_fields:
             value = getattr(item, field)
-            if field in ("when", "legal", "breach", "secret_breach", "done", "wakes", "ends", "is_", "of", "above", "below", "toward", "lapses", "stands") and isinstance(value, str):
+            if field in (
+                "when",
+                "legal",
+                "breach",
+                "secret_breach",
+                "done",
+                "wakes",
+                "ends",
+                "is_",
+                "of",
+                "above",
+                "below",
+                "toward",
+                "lapses",
+                "stands",
+            ) and isinstance(value, str):
                 yield value
             elif field == "scaled":
                 yield from value

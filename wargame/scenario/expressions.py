@@ -107,7 +107,9 @@ def parse(text: str) -> Parsed:
             column = getattr(node, "col_offset", 0)
             raise ExpressionError(f"'{type(node).__name__}' is not part of the expression language", column)
         if isinstance(node, ast.Constant) and not isinstance(node.value, (int, str)):
-            raise ExpressionError(f"{node.value!r} cannot be used here: numbers in expressions are whole", node.col_offset)
+            raise ExpressionError(
+                f"{node.value!r} cannot be used here: numbers in expressions are whole", node.col_offset
+            )
     mentions: list[Mention] = []
     calls: set[str] = set()
     _collect(tree, mentions, calls)
@@ -155,7 +157,9 @@ def _collect_call(node: ast.Call, mentions: list[Mention], calls: set[str]) -> N
     elif name == "was":
         _collect(first, mentions, calls)
         if not isinstance(first, ast.Name) or not (
-            isinstance(node.args[1], ast.Constant) and isinstance(node.args[1].value, int) and 1 <= node.args[1].value <= 8
+            isinstance(node.args[1], ast.Constant)
+            and isinstance(node.args[1].value, int)
+            and 1 <= node.args[1].value <= 8
         ):
             raise ExpressionError("was(track, n) takes a track and a number of turns from 1 to 8", node.col_offset)
     elif name == "turns_to":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -163,7 +164,7 @@ def _unknown_key(model: type[Written], way: Way) -> tuple[str, str]:
     known = keys_of(owner) if owner else []
     article = "an" if kind[0] in "aeiou" else "a"
     message = f"'{key}' is not a key of {article} {kind}"
-    if " " in key:
+    if not key.replace("_", "").isalnum():  # the rest of a text that was cut at a comma
         return message, "put text that contains ', ' or ': ' in quotes"
     return message, did_you_mean(key, known, otherwise=f"its keys are {listed(known, 'and')}")
 
@@ -243,6 +244,8 @@ def _said(value: Any) -> str:
 
 def _text(value: Any, _: Mapping[str, Any]) -> tuple[str, str]:
     hint = "" if value is None or isinstance(value, (dict, list)) else f'put it in quotes: "{_said(value)}"'
+    if isinstance(value, Decimal):
+        hint += "; in an expression write a whole number"
     return f"must be text, not {_said(value)}", hint
 
 

@@ -58,6 +58,16 @@ class Report:
         errors = [asdict(problem) for problem in self.errors]
         return {"ok": self.ok, "errors": errors, "counts": self.counts.as_json()}
 
+    def as_text(self) -> str:
+        """The report as ``check`` prints it: a line for each problem, and last what was found in all."""
+        lines = [str(problem) for problem in self.errors]
+        lines += [f"{problem} (a warning)" for problem in self.warnings]
+        return "\n".join([*lines, self.counts.as_text() if self.ok else _number_of(len(self.errors))])
+
+
+def _number_of(errors: int) -> str:
+    return f"{errors} {'thing is' if errors == 1 else 'things are'} wrong."
+
 
 @dataclass
 class _Theatre:

@@ -47,6 +47,15 @@ class Counts:
         """The figures as ``check --json`` prints them."""
         return asdict(self)
 
+    def as_text(self) -> str:
+        """The figures in two sentences, for a person."""
+        moves = ", ".join(f"{role} {number}" for role, number in self.moves.items())
+        return (
+            f"In order: {self.roles} roles (moves: {moves}), {self.tracks} tracks, {self.rules} rules, "
+            f"{self.commitments} commitments, {self.cables} cables, {self.injects} injects, {self.endings} endings. "
+            f"They stand on {self.arguments.total - len(self.arguments.unused)} of {self.arguments.total} arguments."
+        )
+
 
 def count(scenarios: Sequence[Known], used: Used) -> Counts:
     """Count what ``scenarios`` hold together."""

@@ -177,7 +177,7 @@ class _Worth:
                 ends = sorted((abs(low), abs(high)))
                 return (0.0 if low <= 0 <= high else ends[0]), ends[1]
             case "clip":
-                return max(lows[0], lows[1]), min(highs[0], highs[2])
+                return min(max(lows[0], lows[1]), lows[2]), min(max(highs[0], highs[1]), highs[2])
             case "mean":
                 return sum(lows) / len(lows) - 1, sum(highs) / len(highs) + 1  # it rounds
             case "pct":

@@ -122,9 +122,7 @@ class TurnScreen(Page[Order | None]):
 
     @on(Desk.Scrolled)
     def _below(self) -> None:
-        tray = self.query_one(Tray)
-        tray.below = self.query_one(Desk).below
-        tray.refresh()
+        self.query_one(Tray).show_below(self.query_one(Desk).below)
 
     # ---- deciding
 
@@ -174,7 +172,7 @@ class TurnScreen(Page[Order | None]):
         """Show every act of the role."""
         from wargame.tui.screens.all_acts import AllActsScreen
 
-        self.app.push_screen(AllActsScreen(self.draft), lambda _: self._rebuild_acts())
+        self.app.push_screen(AllActsScreen(self.exercise, self.draft), lambda _: self._rebuild_acts())
 
     def action_staff(self) -> None:
         """Ask the staff."""
@@ -223,10 +221,10 @@ class TurnScreen(Page[Order | None]):
 
     def action_seal(self) -> None:
         """Ask once more, then seal."""
-        from wargame.tui.screens.forecast import move_names
+        from wargame.tui.catalogue import act_names
 
         problems = self.exercise.check(self.role, self.draft.order)
-        self.app.push_screen(seal_sheet(self.draft, problems, move_names(self.exercise)), self._sealed)
+        self.app.push_screen(seal_sheet(self.draft, problems, act_names(self.exercise)), self._sealed)
 
     def _sealed(self, yes: bool | None) -> None:
         if yes:

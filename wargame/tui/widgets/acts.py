@@ -20,12 +20,21 @@ class ActItem(Item):
 
     BINDINGS = [Binding("enter,space", "pick", "order or drop", key_display="Space")]
 
-    def __init__(self, move: MoveView, ordered: Callable[[], bool], roles: dict[str, str], *, in_full: bool = False) -> None:
+    def __init__(
+        self,
+        move: MoveView,
+        ordered: Callable[[], bool],
+        roles: dict[str, str],
+        *,
+        in_full: bool = False,
+        ground: Callable[[], list[str]] = list,
+    ) -> None:
         super().__init__()
         self.move = move
         self._ordered = ordered
         self._roles = roles
         self._in_full = in_full
+        self._ground = ground
 
     def words(self) -> str:
         """Name, text, who bears it."""
@@ -61,8 +70,8 @@ class ActItem(Item):
             lines = wrapped(text(("Not possible now: ", "bold"), move.why_not), width - 2, 4)
         else:
             lines = wrapped(text(("Possible now.", "$quiet")), width - 2, 4)
-        for ground in move.ground:
-            lines += wrapped(text(("Stands on: ", "$quiet"), (ground, "$quiet")), width - 2, 4, 6)
+        for ground in self._ground():
+            lines += wrapped(text(("Stands on: ", "$quiet"), ground), width - 2, 4, 6)
         return lines
 
 

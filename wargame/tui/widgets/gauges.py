@@ -43,8 +43,8 @@ def gauge(track: TrackView, width: int) -> list[Content]:
     ]  # fmt: skip
 
 
-def past(track: TrackView, count: int = 8) -> str:
-    """Its readings so far as small bars."""
+def past(track: TrackView, count: int = 12) -> str:
+    """Its readings so far and the present one as small bars."""
     low, high = track.bounds
     spread = max(1, high - low)
-    return "".join(BARS[min(7, max(0, (value - low) * 8 // spread))] for value in track.past[-count:])
+    return "".join(BARS[min(7, max(0, (value - low) * 8 // spread))] for value in (*track.past, track.number)[-count:])

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from wargame.exercise.views import View
 from wargame.tui.widgets.desk import Drawn, Rule
-from wargame.tui.widgets.gauges import gauge, past
+from wargame.tui.widgets.gauges import gauge
 from wargame.tui.widgets.lines import text, wrapped
 from wargame.tui.words import promise_state
 
@@ -45,8 +45,6 @@ class SideColumn(VerticalScroll, can_focus=False):
         lines: list[Content] = []
         for track in self._view.headlines:
             lines += gauge(track, width)
-            if len(track.past) > 1:
-                lines[-1] = text(lines[-1])
         return lines
 
     def _promises(self, width: int) -> list[Content]:
@@ -67,6 +65,3 @@ class SideColumn(VerticalScroll, can_focus=False):
             score = str(goal.score)
             lines.append(text(name.truncate(width - 4, ellipsis=True), " " * max(1, width - min(name.cell_length, width - 4) - len(score)), (score, "bold")))
         return lines
-
-
-__all__ = ["SideColumn", "past"]

@@ -20,6 +20,11 @@ class Tray(Lines):
         self._draft = draft
         self.below = 0
 
+    def show_below(self, lines: int) -> None:
+        """Tell how many lines are out of sight below."""
+        self.below = lines
+        self.refresh()
+
     def draw(self, width: int) -> list[Content]:
         """The order so far."""
         return [self._slots(width), self._rest(width)]

@@ -1,0 +1,91 @@
+"""A forecast: what another role will do this turn, and how sure one is. It is compared with what came, at the debrief."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from wargame.exercise.exercise import Exercise
+from wargame.exercise.orders import Forecast
+from wargame.exercise.views import View
+from wargame.tui.catalogue import acts_of
+from wargame.tui.page import TitleLine
+from wargame.tui.widgets.choices import ChoiceItem, TickItem
+from wargame.tui.widgets.desk import Desk, Item, Rule, Section
+from wargame.tui.widgets.filtering import FilterBar, FilteredPage
+from wargame.tui.words import CHANCES
+
+ABOUT = "One forecast a turn: which role, which act, how sure. Nobody sees it before the debrief, where it stands beside what happened."
+MIDDLES = (3, 13, 33, 50, 67, 87, 97)
+"""What a word stands for when a single number is needed: the middle of its range."""
+
+
+class ForecastScreen(FilteredPage[Forecast | None]):
+    """Dismisses with the forecast as chosen; without an act chosen there is none."""
+
+    ABOUT = ABOUT
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s,f", "back", "keep it", key_display="s"),
+        Binding("escape", "back", "keep it and go back", show=False),
+        Binding("x", "clear", "no forecast"),
+    ]
+
+    def __init__(self, view: View, exercise: Exercise, forecast: Forecast | None) -> None:
+        super().__init__()
+        self.view = view
+        self.exercise = exercise
+        self._act = forecast.move if forecast else ""
+        self._role = forecast.role if forecast else next(role for role in view.roles if role != view.role)
+        self._percent = forecast.percent if forecast else 67
+
+    def title_line(self) -> TitleLine:
+        """What it is about."""
+        return TitleLine("FORECAST", self.view.season, "what will another role do?")
+
+    def body(self) -> ComposeResult:
+        """Who and how sure, then the acts of that role."""
+        roles = [(role, name, "") for role, name in self.view.roles.items() if role != self.view.role]
+        chances = [(str(middle), words, f"between {low} and {high} in a hundred") for (low, high, words), middle in zip(CHANCES, MIDDLES, strict=True)]
+        nearest = min(MIDDLES, key=lambda middle: abs(middle - self._percent))
+        yield FilterBar()
+        with Desk():
+            yield Section(Rule("WHO, AND HOW SURE"), ChoiceItem("Who", roles, self._role, id="who"), ChoiceItem("How sure", chances, str(nearest), id="sure"))
+            yield Section(Rule("WILL ORDER", "space chooses"), *self._acts(), id="acts")
+
+    def _acts(self) -> list[TickItem]:
+        acts = acts_of(self.exercise, self._role)
+        return [TickItem(act, name, "", lambda act=act: act == self._act, one_of=True) for act, name in acts.items()]  # type: ignore[misc]
+
+    def on_mount(self) -> None:
+        """Begin with the role."""
+        self.query_one("#who").focus()
+
+    @on(ChoiceItem.Changed)
+    async def _changed(self, message: ChoiceItem.Changed) -> None:
+        if message.choice.id == "sure":
+            self._percent = int(message.choice.value)
+            return
+        self._role = message.choice.value
+        section = self.query_one("#acts", Section)
+        await section.query(Item).remove()
+        await section.mount_all(self._acts())
+
+    @on(Item.Picked)
+    def _picked(self, message: Item.Picked) -> None:
+        if isinstance(message.item, TickItem):
+            self._act = "" if self._act == message.item.key else message.item.key
+            for item in self.query(TickItem):
+                item.redraw()
+
+    def action_clear(self) -> None:
+        """No forecast this turn."""
+        self._act = ""
+        self.action_back()
+
+    def action_back(self) -> None:
+        """Keep what is chosen."""
+        known = self._act in acts_of(self.exercise, self._role)
+        self.dismiss(Forecast(role=self._role, move=self._act, percent=self._percent) if known else None)

@@ -1,0 +1,146 @@
+"""The offer builder: to whom, what they would owe, what the role would owe, for how long. It reads as a bill."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+
+from wargame.exercise.orders import DraftOffer
+from wargame.exercise.views import PromiseView, View
+from wargame.tui.page import TitleLine
+from wargame.tui.screens.asking import Question
+from wargame.tui.widgets.choices import ChoiceItem, TickItem
+from wargame.tui.widgets.desk import Desk, Drawn, Item, Rule, Section
+from wargame.tui.widgets.filtering import FilterBar, FilteredPage
+from wargame.tui.widgets.lines import text, wrapped
+from wargame.tui.words import counted, listed
+
+ABOUT = (
+    "An offer says who owes what if everybody it goes to accepts. They answer after the reveal of this turn's orders. "
+    "First choose who it goes to; then what they would promise, and what you would."
+)
+TERMS = [(str(turns), counted(turns, "turn"), "After that it lapses, if nobody has refused before.") for turns in (1, 2, 3, 4)]
+UNFINISHED = "Put this offer away?"
+UNFINISHED_TEXT = "It is not in your order yet."
+
+
+class OfferScreen(FilteredPage[DraftOffer | None]):
+    """Dismisses with a drafted offer, or None."""
+
+    ABOUT = ABOUT
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("s", "add", "put it in the order"), Binding("o", "back", "back", show=False)]
+
+    def __init__(self, view: View) -> None:
+        super().__init__()
+        self.view = view
+        self._to: set[str] = set()
+        self._asks: set[str] = set()
+        self._gives: set[str] = set()
+        self._secret = False
+
+    def title_line(self) -> TitleLine:
+        """From whom."""
+        return TitleLine("AN OFFER", f"from {self.view.role_name}, {self.view.season}", "answered this turn")
+
+    def body(self) -> ComposeResult:
+        """Addressees, their promises, one's own, terms; the bill below."""
+        others = [(role, name) for role, name in self.view.roles.items() if role != self.view.role]
+        yield FilterBar()
+        with Desk():
+            yield Section(Rule("TO WHOM"), *[TickItem(f"to:{role}", name, "", lambda role=role: role in self._to) for role, name in others])  # type: ignore[misc]
+            yield Section(Rule("THEY WOULD OWE"), *[self._tick("asks", promise) for promise in self._promises(own=False)], id="asks")
+            yield Section(Rule("YOU WOULD OWE"), *[self._tick("gives", promise) for promise in self._promises(own=True)], id="gives")
+            yield Section(
+                Rule("TERMS"),
+                ChoiceItem("Stands for", TERMS, id="open"),
+                TickItem("secret", "In secret", "Only those it goes to know of it.", lambda: self._secret),
+            )
+        yield Drawn(self._bill, id="bill")
+
+    def _promises(self, *, own: bool) -> list[PromiseView]:
+        role = self.view.role
+        return [promise for promise in self.view.draftable if (promise.by == role) == own]
+
+    def _tick(self, part: str, promise: PromiseView) -> TickItem:
+        chosen = self._asks if part == "asks" else self._gives
+        by = "" if promise.by == self.view.role else self.view.roles.get(promise.by, promise.by)
+        return TickItem(f"{part}:{promise.id}", promise.name, promise.text, lambda: promise.id in chosen, by)
+
+    def on_mount(self) -> None:
+        """Begin with whom it goes to."""
+        self.refilter()
+        self.query_one(Desk).action_end(0)
+
+    def admits(self, item: Item) -> bool:
+        """Only promises that the chosen roles could make, or that could be made to them."""
+        part, _, promise_id = item.key.partition(":") if isinstance(item, TickItem) else ("", "", "")
+        if part not in ("asks", "gives"):
+            return True
+        promise = next(promise for promise in self.view.draftable if promise.id == promise_id)
+        if part == "asks":
+            return promise.by in self._to
+        return bool(self._to) and (not promise.to or bool(self._to & set(promise.to)))
+
+    @on(Item.Picked)
+    def _picked(self, message: Item.Picked) -> None:
+        if not isinstance(message.item, TickItem):
+            return
+        part, _, name = message.item.key.partition(":")
+        if part == "secret":
+            self._secret = not self._secret
+        else:
+            chosen = {"to": self._to, "asks": self._asks, "gives": self._gives}[part]
+            chosen.symmetric_difference_update({name})
+        if part == "to":
+            self._asks &= {promise.id for promise in self.view.draftable if promise.by in self._to}
+        self.refilter()
+        for item in self.query(TickItem):
+            item.redraw()
+        self.query_one("#bill", Drawn).redraw()
+
+    @on(ChoiceItem.Changed)
+    def _terms(self) -> None:
+        self.query_one("#bill", Drawn).redraw()
+
+    def _bill(self, width: int) -> list[Content]:
+        names = {promise.id: promise.name for promise in self.view.draftable}
+        to = listed(name for role, name in self.view.roles.items() if role in self._to)
+        if not to:
+            return [text((" Nobody chosen yet: tick who it goes to.", "$quiet"))]
+        asks = listed(names[each] for each in names if each in self._asks) or "nothing"
+        gives = listed(names[each] for each in names if each in self._gives) or "nothing"
+        said = text(("To ", "$quiet"), (to, "bold"), (". They owe: ", "$quiet"), asks, (". You owe: ", "$quiet"), gives, (self._terms_words(), "$quiet"))
+        return wrapped(said, width - 1, 1)
+
+    def _terms_words(self) -> str:
+        return f". Stands for {counted(self._open, 'turn')}{', in secret' if self._secret else ''}."
+
+    @property
+    def _open(self) -> int:
+        return int(self.query_one("#open", ChoiceItem).value or 1)
+
+    def action_add(self) -> None:
+        """Put the offer into the order."""
+        if not self._to:
+            problem = "Choose first who the offer goes to."
+        elif not self._asks and not self._gives:
+            problem = "An offer asks or gives something: tick a promise."
+        else:
+            order = [promise.id for promise in self.view.draftable]
+            asks = tuple(each for each in order if each in self._asks)
+            gives = tuple(each for each in order if each in self._gives and any(item.key == f"gives:{each}" and item.display for item in self.query(TickItem)))
+            to = tuple(role for role in self.view.roles if role in self._to)
+            self.dismiss(DraftOffer(to=to, asks=asks, gives=gives, open=self._open, secret=self._secret))
+            return
+        self.notify(problem, severity="warning", timeout=5, markup=False)
+
+    def action_back(self) -> None:
+        """Leave; a begun offer asks first."""
+        if not (self._asks or self._gives):
+            self.dismiss(None)
+            return
+        self.app.push_screen(Question(UNFINISHED, [UNFINISHED_TEXT], yes="put it away", no="go on writing"), lambda yes: self.dismiss(None) if yes else None)

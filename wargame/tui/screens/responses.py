@@ -1,0 +1,149 @@
+"""Answers to offers: accept or refuse each, read as a bill; and one's own offers, which can still be withdrawn."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+
+from wargame.exercise.orders import Response
+from wargame.exercise.views import OfferView, View
+from wargame.tui.page import Page, TitleLine
+from wargame.tui.screens.asking import Question
+from wargame.tui.widgets.acts import to_whom
+from wargame.tui.widgets.choices import TickItem
+from wargame.tui.widgets.desk import Desk, Item, Rule, Section
+from wargame.tui.widgets.gauges import Headlines
+from wargame.tui.widgets.lines import split, text, wrapped
+from wargame.tui.words import bill, listed
+
+ABOUT = (
+    "Offers made to you. Each reads as a bill: who owes what, and what a refusal sets off. "
+    "What you leave open is no answer: the offer stands until its term is over."
+)
+SEAL = "Seal these answers?"
+OPEN = "no answer; it stands on"
+
+Word = Literal["accept", "refuse"]
+
+
+class OfferItem(Item):
+    """An offer with its bill, always open, and what is answered."""
+
+    BINDINGS = [
+        Binding("a,1", "say('accept')", "accept"),
+        Binding("x,2", "say('refuse')", "refuse"),
+        Binding("enter,space", "pick", "next answer", show=False),
+    ]
+
+    def __init__(self, offer: OfferView, said: dict[str, Word], view: View) -> None:
+        super().__init__()
+        self.offer = offer
+        self._said = said
+        self._view = view
+
+    def draw(self, width: int) -> list[Content]:
+        """From whom, the bill, the two answers."""
+        offer, roles = self.offer, self._view.roles
+        by = roles.get(offer.by, offer.by)
+        others = [roles.get(role, role) for role in offer.to if role != self._view.role]
+        also = f", also to {listed(others)}" if others else ""
+        lines = split(text(self.pointer, " ", (offer.name, "bold")), text((f"from {by}{also}", "$quiet")), width, 4)
+        if offer.text:
+            lines += wrapped(offer.text, width - 2, 4)
+        names = bill(offer, {**roles, self._view.role: "You"})
+        for head, words in names:
+            lines += wrapped(text((f"{head.replace('You owes', 'You owe'):<18}", "$quiet"), words), width - 2, 4, 22)
+        if offer.accepted_by:
+            lines += wrapped(text(("Accepted by       ", "$quiet"), listed(roles.get(role, role) for role in offer.accepted_by)), width - 2, 4, 22)
+        said = self._said.get(offer.id)
+        lines.append(text("    ", *self._box("1", "accept", said), "   ", *self._box("2", "refuse", said), ("   no answer yet" if said is None else "", "$quiet")))
+        return [*lines, Content("")]
+
+    @staticmethod
+    def _box(digit: str, word: str, said: str | None) -> tuple[tuple[str, str], tuple[str, str], tuple[str, str]]:
+        chosen = said == word
+        return (f"{digit} ", "bold $mark"), ("● " if chosen else "○ ", "bold $mark" if chosen else ""), (word, "bold" if chosen else "")
+
+    def action_say(self, word: Word) -> None:
+        """Accept or refuse; the same again takes it back."""
+        if self._said.get(self.offer.id) == word:
+            del self._said[self.offer.id]
+        else:
+            self._said[self.offer.id] = word
+        self.redraw()
+
+    def action_pick(self) -> None:
+        """Accept, refuse, neither."""
+        turns: dict[str | None, Word] = {None: "accept", "accept": "refuse", "refuse": "refuse"}
+        self.action_say(turns[self._said.get(self.offer.id)])
+
+
+class ResponsesScreen(Page[Response | None]):
+    """Dismisses with the response to offers (``answers`` as given before), or None to go one step back."""
+
+    ABOUT = ABOUT
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("s", "seal", "seal"), Binding("w", "staff", "staff"), Binding("b", "brief", "brief")]
+
+    def __init__(self, view: View, answers: dict[str, str]) -> None:
+        super().__init__()
+        self.view = view
+        self._answers = answers
+        self._said: dict[str, Word] = {}
+        self._withdrawn: set[str] = set()
+
+    def title_line(self) -> TitleLine:
+        """How many wait."""
+        return TitleLine("OFFERS", f"{self.view.season}, after the reveal", f"{self.view.role_name} · answers")
+
+    def body(self) -> ComposeResult:
+        """Offers to the role, then its own."""
+        view = self.view
+        yield Headlines(view.headlines, id="headlines")
+        with Desk():
+            yield Section(Rule("OFFERED TO YOU"), *[OfferItem(offer, self._said, view) for offer in view.offers_in])
+            own = [self._own(offer) for offer in view.offers_out]
+            if own:
+                yield Section(Rule("YOUR OFFERS", "tick to withdraw"), *own)
+
+    def _own(self, offer: OfferView) -> TickItem:
+        asks = listed(promise.name for promise in offer.asks) or "nothing asked"
+        return TickItem(offer.id, f"Withdraw: {asks}", "", lambda: offer.id in self._withdrawn, f"to {to_whom(offer, self.view.roles)}")
+
+    def on_mount(self) -> None:
+        """Begin at the first offer."""
+        self.query_one(Desk).action_end(0)
+
+    @on(Item.Picked)
+    def _picked(self, message: Item.Picked) -> None:
+        if isinstance(message.item, TickItem):
+            self._withdrawn.symmetric_difference_update({message.item.key})
+            message.item.redraw()
+
+    def action_seal(self) -> None:
+        """Ask once more, then seal."""
+        lines = []
+        for offer in self.view.offers_in:
+            by = self.view.roles.get(offer.by, offer.by)
+            lines.append(text((f"{by}, {offer.name}: ", "$quiet"), (self._said.get(offer.id, OPEN), "bold")))
+        lines += [text(("Withdrawn: ", "$quiet"), f"{len(self._withdrawn)}")] if self._withdrawn else []
+        self.app.push_screen(Question(SEAL, lines, yes="seal", no="not yet"), self._sealed)
+
+    def _sealed(self, yes: bool | None) -> None:
+        if yes:
+            self.dismiss(Response(offers=dict(self._said), withdraw=tuple(sorted(self._withdrawn)), answers=self._answers))
+
+    def action_staff(self) -> None:
+        """Ask the staff."""
+        from wargame.tui.screens.staff import StaffScreen
+
+        self.app.push_screen(StaffScreen(self.view))
+
+    def action_brief(self) -> None:
+        """Read the brief again."""
+        from wargame.tui.screens.brief import BriefScreen
+
+        self.app.push_screen(BriefScreen(self.view))

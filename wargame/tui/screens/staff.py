@@ -1,0 +1,133 @@
+"""Ask the staff: every track as well as it is known, promises and what is owed, offers that stand, what the role wants."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+
+from wargame.exercise.views import GoalView, PromiseView, TrackView, View
+from wargame.tui.page import TitleLine
+from wargame.tui.widgets.desk import Desk, Item, Rule, Section
+from wargame.tui.widgets.filtering import FilterBar, FilteredPage
+from wargame.tui.widgets.gauges import past, sign
+from wargame.tui.widgets.lines import split, text, wrapped
+from wargame.tui.widgets.offers import StandingItem
+from wargame.tui.words import KNOWN_WORDS, known_long, listed, promise_state, trend_words
+
+ABOUT = (
+    "Everything your staff can tell you now. A number with a range is known to that range only; a guess is a guess. "
+    "Arrows show the change since last turn as your staff saw it; ? means it cannot be told."
+)
+DEBTS = "WHAT YOU OWE"
+
+
+class TrackItem(Item):
+    """A track: its value in words; open, what it means and how well it is known."""
+
+    BINDINGS = [Binding("enter,space", "pick", "read", show=False)]
+
+    def __init__(self, track: TrackView) -> None:
+        super().__init__()
+        self.track = track
+
+    def words(self) -> str:
+        """Name, group and meaning."""
+        return f"{self.track.name} {self.track.group} {self.track.about}"
+
+    def draw(self, width: int) -> list[Content]:
+        """One line; open, its meaning and its past."""
+        track = self.track
+        value = text((known_long(track), "bold" if track.known == "exact" else ""), " ", sign(track))
+        lines = split(text(self.pointer, " ", track.name), value, width, 4)
+        if self.is_open:
+            if track.about:
+                lines += wrapped(track.about, width - 2, 4)
+            how = f"{KNOWN_WORDS[track.known]} · {trend_words(track.trend)}"
+            so_far = text(" · so far ", past(track)) if track.past else text("")
+            lines += wrapped(text((how, "$quiet"), so_far), width - 2, 4)
+        return lines
+
+
+class PromiseItem(Item):
+    """A promise: who owes what to whom, and how it stands."""
+
+    BINDINGS = [Binding("enter,space", "pick", "read", show=False)]
+
+    def __init__(self, promise: PromiseView, roles: dict[str, str]) -> None:
+        super().__init__()
+        self.promise = promise
+        self._roles = roles
+
+    def draw(self, width: int) -> list[Content]:
+        """One line; open, its text."""
+        promise, roles = self.promise, self._roles
+        by = roles.get(promise.by, promise.by)
+        to = listed(roles.get(role, role) for role in promise.to)
+        lines = split(text(self.pointer, f" {by}: {promise.name}"), text((promise_state(promise), "$quiet")), width, 4)
+        if self.is_open:
+            lines += wrapped(promise.text, width - 2, 4)
+            lines += wrapped(text((f"owed to {to}" if to else "owed to all", "$quiet")), width - 2, 4)
+        return lines
+
+
+class GoalItem(Item):
+    """A goal: its weight and how it stands in the staff's eyes."""
+
+    BINDINGS = [Binding("enter,space", "pick", "read", show=False)]
+
+    def __init__(self, goal: GoalView) -> None:
+        super().__init__()
+        self.goal = goal
+
+    def draw(self, width: int) -> list[Content]:
+        """One line; open, its text."""
+        goal = self.goal
+        name = text(self.pointer, f" {goal.name}", ("  hidden agenda" if goal.hidden_agenda else "", "$mark"))
+        lines = split(name, text((f"weight {goal.weight}   ", "$quiet"), (f"{goal.score:3}", "bold")), width, 4)
+        return lines + (wrapped(goal.text, width - 2, 4) if self.is_open else [])
+
+
+class StaffScreen(FilteredPage[None]):
+    """Read only."""
+
+    ABOUT = ABOUT
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("w,q", "back", "back", show=False)]
+
+    def __init__(self, view: View) -> None:
+        super().__init__()
+        self.view = view
+
+    def title_line(self) -> TitleLine:
+        """Whose staff, and when."""
+        return TitleLine("ASK THE STAFF", f"{self.view.role_name}, {self.view.season}", "what you know now")
+
+    def body(self) -> ComposeResult:
+        """Headlines, debts, promises, offers, goals, then all other tracks by group."""
+        yield FilterBar()
+        yield Desk(*self._sections())
+
+    def _sections(self) -> list[Section]:
+        view = self.view
+        sections = [Section(Rule("HEADLINES", "value, range, change"), *map(TrackItem, view.headlines))]
+        owed = [promise for promise in view.promises if promise.by == view.role and promise.state == "in force"]
+        others = [promise for promise in view.promises if promise not in owed]
+        if owed:
+            sections.append(Section(Rule(DEBTS), *[PromiseItem(promise, view.roles) for promise in owed]))
+        if others:
+            sections.append(Section(Rule("PROMISES"), *[PromiseItem(promise, view.roles) for promise in others]))
+        standing = (*view.offers_in, *view.offers_out)
+        if standing:
+            sections.append(Section(Rule("OFFERS ON THE TABLE"), *[StandingItem(offer, view.roles) for offer in standing]))
+        sections.append(Section(Rule("WHAT YOU WANT", "as it stands, out of 100"), *map(GoalItem, view.goals)))
+        rest = sorted((track for track in view.tracks if not track.headline), key=lambda track: track.group)
+        for group, tracks in groupby(rest, key=lambda track: track.group):
+            sections.append(Section(Rule((group or "other").upper()), *map(TrackItem, tracks)))
+        return sections
+
+    def on_mount(self) -> None:
+        """Begin at the top."""
+        self.query_one(Desk).action_end(0)

@@ -1,0 +1,74 @@
+"""``/`` on a page with a list: type words, and only items that have them all stay."""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+
+from wargame.tui.page import Page
+from wargame.tui.widgets.desk import Desk, Item, Section
+
+Result = TypeVar("Result")
+
+
+class FilterBar(Input):
+    """Where the words are typed; hidden until asked for."""
+
+    DEFAULT_CSS = """
+    FilterBar { display: none; border: none; height: 1; padding: 0 1; background: $raised; }
+    FilterBar:focus { border: none; }
+    FilterBar.-shown { display: block; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "clear_filter", "all again", key_display="Esc"),
+        Binding("down,tab", "to_list", "to the list", key_display="↓"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(placeholder="words to look for; Enter to the list, Esc shows all again", id="filter")
+
+    def action_clear_filter(self) -> None:
+        """Show everything again."""
+        self.value = ""
+        self.remove_class("-shown")
+        self.action_to_list()
+
+    def action_to_list(self) -> None:
+        """Put the cursor on the first item that is left."""
+        desk = self.screen.query_one(Desk)
+        if desk.items:
+            desk.items[0].focus()
+
+
+class FilteredPage(Page[Result]):
+    """A page whose desk can be filtered; it has a ``FilterBar`` in its body."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("slash", "filter", "filter", key_display="/")]
+
+    def action_filter(self) -> None:
+        """Open the line for words."""
+        bar = self.query_one(FilterBar)
+        bar.add_class("-shown")
+        bar.focus()
+
+    @on(Input.Submitted, "#filter")
+    def _to_list(self) -> None:
+        self.query_one(FilterBar).action_to_list()
+
+    @on(Input.Changed, "#filter")
+    def refilter(self) -> None:
+        """Hide what does not match; sections without items go too."""
+        words = self.query_one(FilterBar).value.lower().split()
+        for item in self.query_one(Desk).query(Item):
+            said = item.words().lower()
+            item.display = self.admits(item) and all(word in said for word in words)
+        for section in self.query(Section):
+            items = list(section.query(Item))
+            section.display = not items or any(item.display for item in items)
+
+    def admits(self, item: Item) -> bool:
+        """Whether an item may be shown at all."""
+        return True

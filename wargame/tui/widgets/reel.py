@@ -1,0 +1,362 @@
+"""The reel: a long list of papers drawn line by line, so that hundreds cost no more than those in sight.
+
+What happened, what is told afterwards and what is reviewed are read on it. The paper under the cursor is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.visual import Visual
+
+from wargame.tui.widgets.lines import rule, text, wrapped
+
+GUTTER = 2
+"""Columns at the left for the sign of the cursor."""
+
+
+class Paper:
+    """Something on a reel. ``stands`` says whether the cursor may rest on it."""
+
+    stands = True
+    anchor = False
+    """Whether Tab goes here."""
+
+    def draw(self, width: int, is_open: bool) -> list[Content]:
+        """Its lines for a width."""
+        raise NotImplementedError
+
+    def words(self) -> str:
+        """What a search looks in."""
+        return " ".join(line.plain for line in self.draw(400, False))
+
+
+class Heading(Paper):
+    """A thin rule with a title."""
+
+    stands = False
+    anchor = True
+
+    def __init__(self, title: str, note: str = "") -> None:
+        self.title = title
+        self.note = note
+
+    def draw(self, width: int, is_open: bool) -> list[Content]:
+        """One line, with a blank one above it."""
+        return [Content(""), rule(self.title, self.note, width)]
+
+
+class Prose(Paper):
+    """Paragraphs to be read; the cursor rests on them only if they lead somewhere."""
+
+    stands = False
+
+    def __init__(self, *paragraphs: Content | str, indent: int = 0, space: bool = False, stands: bool = False) -> None:
+        self.paragraphs = paragraphs
+        self.indent = indent
+        self.space = space
+        self.stands = stands
+
+    def draw(self, width: int, is_open: bool) -> list[Content]:
+        """The paragraphs, wrapped to a width that the eye can follow."""
+        lines = [Content("")] if self.space else []
+        for number, paragraph in enumerate(self.paragraphs):
+            if number and self.space:
+                lines.append(Content(""))
+            lines += wrapped(paragraph, min(width, 96), self.indent)
+        return lines
+
+
+class Drawing(Paper):
+    """Lines that a function draws for a width."""
+
+    stands = False
+
+    def __init__(self, lines: Callable[[int], list[Content]]) -> None:
+        self._lines = lines
+
+    def draw(self, width: int, is_open: bool) -> list[Content]:
+        """What the function draws."""
+        return self._lines(width)
+
+
+class Reel(ScrollView, can_focus=True):
+    """Papers under one cursor. Arrows walk, Tab goes from heading to heading; a click puts the cursor, a second one picks."""
+
+    DEFAULT_CSS = """
+    Reel { height: 1fr; width: 1fr; padding: 0 1; scrollbar-size-vertical: 1; scrollbar-gutter: stable; overflow-x: hidden; background: $background; }
+    Reel > .reel--cursor { background: $cursor; }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"reel--cursor"}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "walk(-1)", "up", show=False),
+        Binding("down,j", "walk(1)", "down", show=False),
+        Binding("pageup", "page(-1)", "page up", show=False),
+        Binding("pagedown", "page(1)", "page down", show=False),
+        Binding("home", "end(0)", "top", show=False),
+        Binding("end,G", "end(-1)", "bottom", show=False),
+        Binding("tab", "part(1)", "next part", show=False),
+        Binding("shift+tab", "part(-1)", "part before", show=False),
+    ]
+
+    class Moved(Message):
+        """The cursor, or what is in sight, has changed."""
+
+    class Picked(Message):
+        """The paper under the cursor was picked with the mouse."""
+
+        def __init__(self, paper: Paper) -> None:
+            super().__init__()
+            self.paper = paper
+
+    def __init__(self, papers: Sequence[Paper] = (), *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.papers: list[Paper] = list(papers)
+        self.cursor = self._first()
+        self._tops: list[int] = []
+        self._lines: list[tuple[int, Content]] = []
+        self._strips: dict[int, Strip] = {}
+        self._closed: dict[int, tuple[int, list[Content]]] = {}
+        self._width = 0
+        self._signed = -1
+
+    # ---- what is on it
+
+    @property
+    def paper(self) -> Paper | None:
+        """The paper under the cursor."""
+        return self.papers[self.cursor] if 0 <= self.cursor < len(self.papers) else None
+
+    @property
+    def below(self) -> int:
+        """Lines out of sight at the lower end."""
+        return max(0, len(self._lines) - round(self.scroll_y) - self._height)
+
+    @property
+    def _height(self) -> int:
+        return max(1, self.scrollable_content_region.height)
+
+    def _first(self) -> int:
+        return next((place for place, paper in enumerate(self.papers) if paper.stands), -1)
+
+    def show(self, papers: Sequence[Paper], cursor: int | None = None) -> None:
+        """Put other papers on the reel; the cursor goes to ``cursor`` or to the first that takes it."""
+        self.papers = list(papers)
+        self._closed.clear()
+        self.cursor = self._first() if cursor is None or not 0 <= cursor < len(self.papers) else cursor
+        self.lay()
+        if cursor is None:
+            self.scroll_home(animate=False)
+        else:
+            self._into_view()
+        self.post_message(self.Moved())
+
+    def add(self, papers: Sequence[Paper], cursor: Paper | None = None) -> None:
+        """Put papers at the end; the cursor goes to one of them if it is named."""
+        self.papers += papers
+        if cursor is not None:
+            self.cursor = self.papers.index(cursor)
+        elif self.cursor < 0:
+            self.cursor = self._first()
+        self.lay()
+        if cursor is not None:
+            self._into_view()
+        self.post_message(self.Moved())
+
+    def insert(self, place: int, papers: Sequence[Paper], drop: int = 0) -> None:
+        """Put papers at ``place``, in the stead of ``drop`` papers there."""
+        self.papers[place : place + drop] = papers
+        self._closed.clear()
+        if self.cursor >= len(self.papers) or not self.papers[self.cursor].stands:
+            self.cursor = next((at for at in range(min(place, len(self.papers) - 1), len(self.papers)) if self.papers[at].stands), self._first())
+        self.lay()
+        self._into_view()
+        self.post_message(self.Moved())
+
+    def go_to(self, paper: Paper) -> None:
+        """Put the cursor on a paper."""
+        self._put(self.papers.index(paper))
+
+    # ---- laying out
+
+    def lay(self) -> None:
+        """Draw all lines anew for the present width: the open paper in full, the others as they were last drawn."""
+        width = self.scrollable_content_region.width - GUTTER
+        if width < 10:
+            return
+        if width != self._width:
+            self._closed.clear()
+            self._width = width
+        self._lines, self._tops = [], []
+        for place, paper in enumerate(self.papers):
+            self._tops.append(len(self._lines))
+            self._lines += [(place, line) for line in self._drawn(place, paper, width)]
+        self._strips.clear()
+        self._signed = self._first_words()
+        self.virtual_size = Size(self.scrollable_content_region.width, len(self._lines))
+        self.refresh()
+
+    def _first_words(self) -> int:
+        """The line that carries the sign of the cursor: the first of its paper that says something."""
+        if not (0 <= self.cursor < len(self._tops)) or not self.papers[self.cursor].stands:
+            return -1
+        top, bottom = self._span()
+        return next((number for number in range(top, bottom) if self._lines[number][1].plain.strip()), top)
+
+    def _drawn(self, place: int, paper: Paper, width: int) -> list[Content]:
+        if place == self.cursor:
+            return paper.draw(width, True)
+        kept = self._closed.get(place)
+        if kept is None or kept[0] != id(paper):
+            kept = self._closed[place] = (id(paper), paper.draw(width, False))
+        return kept[1]
+
+    def redraw(self) -> None:
+        """What papers say has changed."""
+        self._closed.clear()
+        self.lay()
+        self._into_view()
+        self.post_message(self.Moved())
+
+    def on_mount(self) -> None:
+        """Lay out when there is a size, and draw anew in another theme."""
+        super().on_mount()
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._strips.clear())
+
+    def on_resize(self) -> None:
+        """Lay out for the new width."""
+        self.lay()
+        self._into_view()
+        self.post_message(self.Moved())
+
+    def notify_style_update(self) -> None:
+        """Colours may have changed."""
+        super().notify_style_update()
+        self._strips.clear()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the window."""
+        number = y + round(self.scroll_y)
+        width = self.scrollable_content_region.width
+        if number >= len(self._lines):
+            return Strip.blank(width, self.rich_style)
+        strip = self._strips.get(number)
+        if strip is None:
+            strip = self._strips[number] = self._strip(number, width)
+        return strip
+
+    def _strip(self, number: int, width: int) -> Strip:
+        place, line = self._lines[number]
+        signed = number == self._signed
+        gutter = text(("▸ ", "bold $mark")) if signed else text(("│ ", "$mark")) if number > self._signed >= 0 and place == self.cursor else Content("  ")
+        style = self.visual_style
+        if signed:
+            style += self.get_visual_style("reel--cursor")
+        return Visual.to_strips(self, text(gutter, line.truncate(width - GUTTER)), width, 1, style, apply_selection=False, pad=True)[0]
+
+    # ---- walking
+
+    def _put(self, cursor: int) -> None:
+        self.cursor = cursor
+        self.lay()
+        self._into_view()
+        self.post_message(self.Moved())
+
+    def _span(self) -> tuple[int, int]:
+        top = self._tops[self.cursor]
+        bottom = self._tops[self.cursor + 1] if self.cursor + 1 < len(self._tops) else len(self._lines)
+        return top, bottom
+
+    def _into_view(self) -> None:
+        if not (0 <= self.cursor < len(self._tops)):
+            return
+        top, bottom = self._span()
+        if self.cursor == self._first():
+            top = 0
+        elif self.cursor and not self.papers[self.cursor - 1].stands:
+            top = min(top, max(self._tops[self.cursor - 1], bottom - self._height))
+        if bottom > self.scroll_y + self._height:
+            self.scroll_to(y=min(top, bottom - self._height) if bottom - top >= self._height else bottom - self._height, animate=False)
+        if top < self.scroll_y:
+            self.scroll_to(y=top, animate=False)
+
+    def action_walk(self, step: int) -> None:
+        """To the next paper; through a paper that is longer than the window."""
+        if 0 <= self.cursor < len(self._tops):
+            top, bottom = self._span()
+            if (step > 0 and bottom > self.scroll_y + self._height) or (step < 0 and top < self.scroll_y):
+                self.scroll_relative(y=step * 3, animate=False)
+                return
+        place = self.cursor + step
+        while 0 <= place < len(self.papers) and not self.papers[place].stands:
+            place += step
+        if 0 <= place < len(self.papers):
+            near = self._tops[place] - self.scroll_y
+            if abs(near) > 2 * self._height:
+                self.scroll_relative(y=step * 3, animate=False)
+            else:
+                self._put(place)
+        else:
+            self.scroll_relative(y=step * 3, animate=False)
+
+    def action_page(self, step: int) -> None:
+        """A window further, and the cursor with it."""
+        self.scroll_relative(y=step * (self._height - 2), animate=False)
+        self.call_after_refresh(self._follow)
+
+    def _follow(self) -> None:
+        first, last = round(self.scroll_y), round(self.scroll_y) + self._height
+        seen = [place for place, top in enumerate(self._tops) if first <= top < last and self.papers[place].stands]
+        if seen and self.cursor not in seen:
+            self.cursor = seen[0]
+            self.lay()
+            self.post_message(self.Moved())
+
+    def action_end(self, place: int) -> None:
+        """To the first or last paper."""
+        standing = [at for at, paper in enumerate(self.papers) if paper.stands]
+        if standing:
+            self._put(standing[place])
+        if place == 0:
+            self.scroll_home(animate=False)
+        else:
+            self.scroll_end(animate=False)
+
+    def action_part(self, step: int) -> None:
+        """To the first paper after the next heading, or after the one before; round at the ends."""
+        firsts = []
+        for place, paper in enumerate(self.papers):
+            if paper.anchor:
+                first = next((at for at in range(place + 1, len(self.papers)) if self.papers[at].stands or self.papers[at].anchor), None)
+                if first is not None and self.papers[first].stands:
+                    firsts.append(first)
+        if firsts:
+            now = max((number for number, first in enumerate(firsts) if first <= self.cursor), default=-1 if step > 0 else 0)
+            self._put(firsts[(now + step) % len(firsts)])
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Tell what is out of sight."""
+        super().watch_scroll_y(old_value, new_value)
+        self.post_message(self.Moved())
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor on a paper; a click on what is already under it picks."""
+        number = event.y + round(self.scroll_y)
+        if number >= len(self._lines):
+            return
+        place = self._lines[number][0]
+        if not self.papers[place].stands:
+            return
+        event.stop()
+        if place == self.cursor:
+            self.post_message(self.Picked(self.papers[place]))
+        else:
+            self._put(place)

@@ -1,0 +1,296 @@
+"""What happened, as papers on a reel: who did what, rolls with their reasons, what changed and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from wargame.exercise.telling import Item, RollView, percent_text
+from wargame.tui.widgets.lines import Part, split, text, wrapped
+from wargame.tui.widgets.reel import Paper
+from wargame.tui.words import DOWN, LEVEL, UP, counted
+
+if TYPE_CHECKING:
+    from wargame.scenario.models import Track
+
+ASKS_WHETHER = ("Did ", "Would ", "Was ", "Were ", "Is ", "Are ", "Does ", "Do ", "Has ", "Have ", "Could ", "Will ", "Can ")
+"""How a question begins that is answered by yes or no."""
+KEPT_BACK = "Its odds are kept back until the debrief."
+NOT_EXACT = "Its odds rest on things you do not know exactly."
+NO_GROUND = "It stands on no argument: it is a plain consequence."
+
+
+class Told(Paper):
+    """A paper with reasons (``y``) and ground (``g``) that can be opened below it, or beside it where there is room."""
+
+    why_open = False
+    ground_open = False
+    beside = False
+    """Whether reasons and ground are shown beside the reel, so that they need not be opened."""
+
+    def head(self, width: int, is_open: bool) -> list[Content]:
+        """What is always shown."""
+        raise NotImplementedError
+
+    def reasons(self, width: int) -> list[Content]:
+        """Why it is so; empty if there is nothing to say."""
+        return []
+
+    def grounds(self) -> Sequence[tuple[str, str]]:
+        """Arguments and facts that it stands on."""
+        return ()
+
+    def ground_lines(self, width: int) -> list[Content]:
+        """The ground in full."""
+        found = self.grounds()
+        if not found:
+            return wrapped(text((NO_GROUND, "$quiet")), width)
+        return [line for name, said in found for line in wrapped(text((f"{name}  ", "$quiet"), (said, "italic")), width, 0, 2)]
+
+    def draw(self, width: int, is_open: bool) -> list[Content]:
+        """The head, then what has been opened below it."""
+        lines = self.head(width, is_open)
+        if self.beside:
+            return lines
+        if self.why_open:
+            lines += [line.pad_left(2) for line in self.reasons(width - 2)]
+        if self.ground_open:
+            lines += [line.pad_left(2) for line in [text(("Ground", "bold $quiet")), *self.ground_lines(width - 2)]]
+        return lines
+
+
+class Deeds(Told):
+    """Everything one role did in a stage, a sentence each."""
+
+    anchor = False
+
+    def __init__(self, name: str, items: Sequence[Item], tracks: dict[str, Track], note: str = "") -> None:
+        self.name = name
+        self.items = [item for item in items if item.kind != "posture"]
+        self.postures = [item for item in items if item.kind == "posture"]
+        self._tracks = tracks
+        self._note = note
+
+    def head(self, width: int, is_open: bool) -> list[Content]:
+        """The role, then its deeds."""
+        lines = [text((self.name, "bold"), (f"  {self._note}" if self._note else "", "$quiet"))]
+        for item in self.items:
+            lines += wrapped(item.headline, width, 2, 4)
+        if self.postures:
+            moved: list[Part] = [("posture: ", "$quiet")]
+            for number, item in enumerate(self.postures):
+                up = item.headline.endswith("up.")
+                moved.append(f"{' · ' if number else ''}{self._tracks[item.subject].name} {UP + ' up' if up else DOWN + ' down'}")
+            lines += wrapped(text(*moved), width, 2, 4)
+        return lines
+
+    def reasons(self, width: int) -> list[Content]:
+        """What each deed did."""
+        lines: list[Content] = []
+        for item in self.items:
+            if item.lines:
+                lines += wrapped(text((item.headline, "$quiet")), width) if len(self.items) > 1 else []
+                lines += [each for line in item.lines for each in wrapped(line, width, 2, 4)]
+        return lines or wrapped(text(("It moved nothing that you see.", "$quiet")), width)
+
+    def grounds(self) -> Sequence[tuple[str, str]]:
+        """The ground of all deeds, each once."""
+        return list(dict.fromkeys(ground for item in self.items for ground in item.ground))
+
+
+class Happening(Told):
+    """An event, an answer, a promise, an offer, a crisis, or a roll."""
+
+    def __init__(self, item: Item, *, hidden: bool = False, played_under: str = "") -> None:
+        self.item = item
+        self._hidden = hidden
+        self._played_under = played_under
+
+    def head(self, width: int, is_open: bool) -> list[Content]:
+        """The sentence; open, the roll behind it."""
+        item = self.item
+        strong = "bold $mark" if item.kind == "crisis" else "bold" if is_open else ""
+        said = text((item.headline, strong))
+        if item.roll is None:
+            lines = wrapped(said, width)
+            if is_open and item.numbers_hidden:
+                lines += wrapped(text((KEPT_BACK if self._hidden else NOT_EXACT, "$quiet")), width, 2)
+            return lines
+        if not is_open:
+            return split(said, text((f"{percent_text(item.roll.rolled)} {verdict(item.roll)}", "$quiet")), width, 2)
+        lines = wrapped(said, width)
+        lines += roll_lines(item.roll, width, self._played_under)
+        return lines
+
+    def reasons(self, width: int) -> list[Content]:
+        """What it did."""
+        if not self.item.lines:
+            return wrapped(text(("It moved nothing that you see.", "$quiet")), width)
+        return [text(("What it did", "bold $quiet")), *(each for line in self.item.lines for each in wrapped(line, width, 2, 4))]
+
+    def grounds(self) -> Sequence[tuple[str, str]]:
+        """The rule's ground."""
+        return self.item.ground
+
+
+def verdict(roll: RollView) -> str:
+    """How a roll went, in a word: yes or no where the question allows it, else the outcome's name."""
+    if len(roll.outcomes) == 2 and roll.question.startswith(ASKS_WHETHER):
+        return "yes" if roll.result == roll.outcomes[0][0] else "no"
+    return roll.result_name
+
+
+def roll_lines(roll: RollView, width: int, played_under: str = "") -> list[Content]:
+    """A roll as told: question, needed, rolled; its terms; how near the other way was; what rivals needed."""
+    two = len(roll.outcomes) == 2
+    needed = f"needed under {percent_text(roll.outcomes[0][3])}   " if two else ""
+    numbers = text((needed, "$quiet"), ("rolled ", "$quiet"), percent_text(roll.rolled), "   ", (verdict(roll), "bold $mark"))
+    lines = [line.pad_left(2) for line in split(text((roll.question, "$mark")), numbers, width - 2, 2)]
+    if roll.forced:
+        lines += wrapped(text(("The facilitator ruled it so; the die was set aside.", "bold")), width, 2)
+    if not two:
+        lines += wrapped(_ladder(roll), width, 2, 4)
+    terms = list(roll.terms)
+    for number, (amount, why) in enumerate(terms):
+        first = number == 0
+        signed = percent_text(amount) if first else f"{'+' if amount >= 0 else '-'}{percent_text(abs(amount))}"
+        of = f" (for '{roll.outcomes[0][1]}')" if first and not two else ""
+        lines += wrapped(text((signed.rjust(7), "bold"), "  ", why, (of, "$quiet")), width, 2, 11)
+    if roll.flip:
+        lines += wrapped(text((roll.flip, "")), width, 2)
+    rivals = rival_words(roll, played_under)
+    if rivals is not None:
+        lines += wrapped(rivals, width, 2, 4)
+    return lines
+
+
+def _ladder(roll: RollView) -> Content:
+    """More than two outcomes: each with what it needed, the one that happened marked."""
+    parts: list[Part] = []
+    for number, (name, words, _, target) in enumerate(roll.outcomes):
+        last = number == len(roll.outcomes) - 1
+        happened = name == roll.result
+        parts += [" · " if number else "", ("● " if happened else "", "$mark"), (f"{words} {'else' if last else 'under ' + percent_text(target)}", "bold" if happened else "$quiet")]
+    return text(*parts)
+
+
+def rival_words(roll: RollView, played_under: str) -> Content | None:
+    """What the same roll would have needed, or would have been, under the other theories; None where all agree."""
+    rivals = {name: chance for name, chance in roll.rivals.items() if name != played_under}
+    happened = next(chance for name, _, chance, _ in roll.outcomes if name == roll.result)
+    if not rivals or all(chance == happened for chance in rivals.values()):
+        return None
+    parts: list[Part] = []
+    if len(roll.outcomes) == 2:
+        first = roll.result == roll.outcomes[0][0]
+        parts.append(("Same die elsewhere: ", "$quiet"))
+        for number, (name, chance) in enumerate(rivals.items()):
+            target = chance if first else 1000 - chance
+            same = (roll.rolled < target) == first
+            yes = verdict(roll) if same else _other(roll)
+            parts += ["; " if number else "", (f"under {name} {percent_text(target)}, so ", "$quiet"), (yes, "" if same else "bold")]
+    else:
+        parts.append((f"Chance of '{roll.result_name}' elsewhere: ", "$quiet"))
+        parts.append((" · ".join(f"{name} {percent_text(chance)}" for name, chance in rivals.items()), "$quiet"))
+    return text(*parts)
+
+
+def _other(roll: RollView) -> str:
+    """The verdict that was not given, of two."""
+    said = verdict(roll)
+    if said in ("yes", "no"):
+        return "no" if said == "yes" else "yes"
+    return next(words for name, words, _, _ in roll.outcomes if name != roll.result)
+
+
+class Quiet(Told):
+    """Rolls that came to nothing, as one sentence after the other; ``y`` shows them."""
+
+    def __init__(self, items: Sequence[Item], papers: Sequence[Paper]) -> None:
+        self.items = items
+        self.papers = papers
+
+    def head(self, width: int, is_open: bool) -> list[Content]:
+        """How many, and their sentences."""
+        several = counted(len(self.items), "thing that did not happen", "things that did not happen")
+        return wrapped(text((f"{several[:1].upper()}{several[1:]}: ", "$quiet"), (" ".join(item.headline for item in self.items), "italic $quiet")), width, 0, 2)
+
+    def reasons(self, width: int) -> list[Content]:
+        """What beside the reel is said of them."""
+        return [line for item in self.items for line in wrapped(item.roll.question if item.roll else item.headline, width, 0, 2)]
+
+
+class Fold(Told):
+    """Papers that are folded away on one line; ``y`` shows them."""
+
+    def __init__(self, what: str, papers: Sequence[Paper], names: Sequence[str]) -> None:
+        self.papers = papers
+        self._what = what
+        self._names = names
+
+    def head(self, width: int, is_open: bool) -> list[Content]:
+        """How many, and their names."""
+        return wrapped(text((f"{len(self.papers)} {self._what}: ", "$quiet"), (" · ".join(self._names), "$quiet")), width, 0, 2)
+
+
+class Change(Told):
+    """A track that changed: from what to what, and everything that moved it."""
+
+    def __init__(self, track: Track, track_id: str, before: str, after: str, by: int | None, lines: Sequence[str], kept_back: int = 0, career: Callable[[], Sequence[str]] = list) -> None:
+        self.track = track
+        self.track_id = track_id
+        self.before = before
+        self.after = after
+        self.by = by
+        self.lines = lines
+        self.kept_back = kept_back
+        self._career = career
+        self._career_told: Sequence[str] | None = None
+
+    def head(self, width: int, is_open: bool) -> list[Content]:
+        """Name, before and after, by how much; the strongest reason where there is room."""
+        name = Content(self.track.name).truncate(34, ellipsis=True)
+        numbers = f"{self.before} → {self.after}"
+        lines = [text(name, " " * max(1, 35 - name.cell_length), numbers.rjust(9) if self.by is not None else numbers, " ", self._sign())]
+        room = width - lines[0].cell_length - 2
+        if self.lines and room > 12 and not is_open:
+            lines[0] = text(lines[0], "  ", (Content(self.lines[0]).truncate(room, ellipsis=True).plain, "$quiet"))
+        return lines
+
+    @property
+    def short(self) -> str:
+        """By how much, in a word."""
+        return f"{self.by:+d}" if self.by is not None else self.after
+
+    def _sign(self) -> Content:
+        if self.by is None:
+            return Content("")
+        sign = UP if self.by > 0 else DOWN if self.by < 0 else LEVEL
+        good = self.track.good
+        style = "" if good == "neither" or not self.by else "$good" if (self.by > 0) == (good == "up") else "$bad"
+        return text((f"{sign} {self.by:+d}".ljust(6), style))
+
+    def reasons(self, width: int) -> list[Content]:
+        """What moved it now, then what moved it before."""
+        lines = wrapped(text((self.track.about, "italic $quiet")), width) if self.track.about else []
+        lines += [each for line in self.lines for each in wrapped(line, width, 0, 6)]
+        if self.kept_back:
+            lines += wrapped(text((f"{counted(self.kept_back, 'cause')} more, of which you cannot know.", "$quiet")), width)
+        if not self.lines and not self.kept_back:
+            lines += wrapped(text(("Nothing that moved it is known to you.", "$quiet")), width)
+        if self._career_told is None:
+            self._career_told = self._career()
+        if self._career_told:
+            lines.append(text(("Before that", "bold $quiet")))
+            lines += [each for line in self._career_told for each in wrapped(text((line, "$quiet")), width, 0, 2)]
+        return lines
+
+    def grounds(self) -> Sequence[tuple[str, str]]:
+        """None of its own: the ground is with what moved it."""
+        return ()
+
+    def ground_lines(self, width: int) -> list[Content]:
+        """Where to look for ground."""
+        return wrapped(text(("A track's ground is that of what moved it.", "$quiet")), width)
