@@ -50,9 +50,7 @@ def _run() -> int:
         return USAGE
     except Exception as error:
         code = _usage(error)
-        if code is None:
-            raise
-        return code
+        return _unforeseen(error) if code is None else code
     return result if isinstance(result, int) else 0
 
 
@@ -65,6 +63,21 @@ def _usage(error: Exception) -> int | None:
     if type(error).__name__ in ("Exit", "Abort"):
         return int(getattr(error, "exit_code", WRONG))
     return None
+
+
+def _unforeseen(error: Exception) -> int:
+    """A mistake of the program's own: a sentence for the user, and the details in a file for who mends it."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="wargame-", suffix=".log", delete=False, encoding="utf-8") as log:
+        traceback.print_exception(error, file=log)
+    print(
+        f"wargame made a mistake of its own ({type(error).__name__}); nothing that was sealed is lost. "
+        f"Please report it with {log.name}.",
+        file=sys.stderr,
+    )
+    return WRONG
 
 
 def _words(error: Exception) -> str:

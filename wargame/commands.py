@@ -281,9 +281,10 @@ def check(
     as_json: AsJson = False,
 ) -> int:
     """Validate and lint scenarios: all errors at once, each with its cure."""
-    from wargame.scenario_check import check as run_check
+    from wargame.analysis.soundness import compiles
+    from wargame.scenario.lint import check as run_check
 
-    found = run_check(path)
+    found = run_check(path, further=[compiles])
     _say(json.dumps(found.as_json(), ensure_ascii=False, indent=2) if as_json else found.as_text())
     return 0 if found.ok else 1
 

@@ -415,6 +415,21 @@ def test_another_process_has_the_lock_until_it_dies(path: Path) -> None:
     Journal.open(path).close()
 
 
+def test_what_another_wrote_while_one_was_opening_is_read_too(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(journal: Journal) -> None:
+        monkeypatch.undo()
+        with Journal.open(path) as other:
+            other.append(event_number(4))
+        journal._take_over()
+
+    written(path)
+    monkeypatch.setattr(Journal, "_take_over", late)
+    with Journal.open(path) as journal:
+        assert len(journal.events) == 5
+        journal.append(event_number(5))
+    assert len(Journal.open(path, read_only=True).events) == 6
+
+
 def test_a_reader_cannot_write(path: Path) -> None:
     written(path)
     before = path.read_bytes()
@@ -433,9 +448,11 @@ def test_a_closed_journal_cannot_be_written_and_closes_twice_without_harm(path: 
 
 def test_a_journal_closed_by_another_thread_is_free_again(path: Path) -> None:
     journal = Journal.create(path, opened())
+    lock = journal._lock  # were it forgotten, the collector would free it
     thread = threading.Thread(target=journal.close)
     thread.start()
     thread.join()
+    assert lock is not None
     Journal.open(path).close()
 
 

@@ -19,7 +19,9 @@ from wargame.rules.trace import Trace
 from wargame.rules.world import Array, World, take
 
 Stage = Literal["open", "reveal", "crisis", "end", "epilogue"]
-"""The stages of a turn as the exercise publishes them."""
+"""What is resolved and published, as in ``exercise.stories``."""
+Window = Literal["open", "orders", "responses", "crisis", "epilogue"]
+"""What is about to be resolved: the opening of a turn, sealed orders, responses, those of a second round, the epilogue."""
 EPILOGUE_TURNS = 2
 
 
@@ -40,8 +42,8 @@ class Play:
 
     # ---- hooks -------------------------------------------------------------------------------------------------------
 
-    def prepare(self, world: World, stage: Stage) -> None:
-        """Called before a stage is resolved; of an opening, before its turn begins."""
+    def prepare(self, world: World, window: Window) -> None:
+        """Called before a window is resolved; of an opening, before its turn begins."""
 
     def decide(self, world: World, places: Array, orders: Orders, role: int) -> None:
         """Change the orders that a role's doctrine has chosen."""
@@ -105,7 +107,7 @@ class Play:
 
     def _reveal(self, world: World, places: Array, sealing: bool) -> None:
         trace = self._trace()
-        self.prepare(world, "reveal")
+        self.prepare(world, "orders")
         orders = no_orders(self.book, world.count_worlds)
         if sealing:
             for role in range(len(self.book.vocab.roles)):
@@ -117,7 +119,7 @@ class Play:
     def _settle(self, world: World, places: Array, sealing: bool) -> bool:
         """Responses to the end of the turn; whether play was broken off in between."""
         trace = self._trace()
-        self.prepare(world, "end")
+        self.prepare(world, "responses")
         first = self._responses(world, places, again=False)
         later = first
         if phases.settle(self.book, world, first, trace):

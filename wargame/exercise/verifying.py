@@ -31,8 +31,8 @@ def verify(path: Path) -> Verdict:
     played = "finished" if events[-1]["event"] == "ended" else "unfinished"
     if events[0]["rules"] != RULES_VERSION:
         sentence = (
-            f"The record is whole ({len(events)} events, {played}), written under rules version {events[0]['rules']}; this program has version "
-            f"{RULES_VERSION}, so it was not run again. It opens and replays from its records."
+            f"The record is whole ({len(events)} events, {played}), written under rules version {events[0]['rules']}; "
+            f"this program has version {RULES_VERSION}, so it was not run again. It opens and replays from its records."
         )
         return Verdict(True, sentence, integrity_only=True)
     differs = first_difference(events)

@@ -8,7 +8,7 @@ from typing import Any
 from wargame.exercise.wording import event_name, phrase
 from wargame.rules.vocabulary import nearest
 from wargame.scenario.expressions import ExpressionError, parse
-from wargame.scenario.models import Effect, Resolved, Term, Written
+from wargame.scenario.models import Argument, Effect, Resolved, Term, Written
 
 SECTIONS = (
     "tracks",
@@ -33,7 +33,8 @@ def explain(resolved: Resolved, wanted: str) -> str:
     """Plain text about a track, move, rule, commitment, cable, ending, param, argument or fact."""
     found = dict(_everything(resolved))
     head = wanted.partition(".")[0]
-    key = wanted if wanted in found else head
+    named = resolved.seeds.ground(wanted)
+    key = wanted if wanted in found else named[0] if named is not None else head
     if key not in found:
         hint = nearest(wanted, set(found))
         raise UnknownId(f"There is nothing named '{wanted}' in {resolved.scenario.id}{': ' + hint if hint else '.'}")
@@ -261,13 +262,13 @@ def _writes(item: Any) -> set[str]:
 def _ground(resolved: Resolved, item: Any) -> list[str]:
     lines = []
     for source in getattr(item, "source", []):
-        if source in resolved.seeds.arguments:
-            argument = resolved.seeds.arguments[source]
-            lines.append(f"{source}: {argument.text} ({argument.article}, {argument.paragraph})")
-        elif source in resolved.seeds.facts:
-            lines.append(f"{source}: {resolved.seeds.facts[source].text}")
-        else:
+        named = resolved.seeds.ground(source)
+        if named is None:
             lines.append(source)
+        elif isinstance(named[1], Argument):
+            lines.append(f"{named[0]}: {named[1].text} ({named[1].article}, {named[1].paragraph})")
+        else:
+            lines.append(f"{named[0]}: {named[1].text} ({named[1].date})")
     if getattr(item, "inferred", None):
         lines.append(f"inferred: {item.inferred}")
     return lines
@@ -279,6 +280,7 @@ def _dependents(resolved: Resolved, key: str, found: dict[str, tuple[str, Any]])
         if item_id == key:
             continue
         mentioned = {name.partition(".")[0] for name in _mentions(item) | _writes(item)}
-        if key in mentioned or key in getattr(item, "source", []):
+        named = [resolved.seeds.ground(source) for source in getattr(item, "source", [])]
+        if key in mentioned or any(stands is not None and stands[0] == key for stands in named):
             result.add(f"{item_id} ({section})")
     return result

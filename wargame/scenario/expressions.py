@@ -24,6 +24,9 @@ ARGUMENTS: dict[str, tuple[int, int]] = {
     "turns_to": (1, 1),
 }  # fmt: skip
 
+LONGEST = 600
+"""Characters of an expression: longer ones nobody reads, and absurd ones exhaust the parser."""
+
 _ALLOWED = (
     ast.Expression, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.BinOp, ast.Add, ast.Sub, ast.Mult,
     ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn, ast.Tuple, ast.Call,
@@ -98,10 +101,13 @@ def dotted(node: ast.expr) -> str | None:
 @lru_cache(maxsize=20_000)
 def parse(text: str) -> Parsed:
     """Parse ``text``; raise ``ExpressionError`` with a sentence and a column where it is not in the language."""
+    if len(text) > LONGEST or not text.isascii():
+        raise ExpressionError(f"an expression is plain ASCII of at most {LONGEST} characters: split it with a derived track")
     try:
         tree = ast.parse(text.strip(), mode="eval").body
-    except SyntaxError as error:
-        raise ExpressionError(f"'{text}' is not an expression: {error.msg}", max((error.offset or 1) - 1, 0)) from None
+    except (SyntaxError, RecursionError, MemoryError) as error:
+        column = max((getattr(error, "offset", 1) or 1) - 1, 0)
+        raise ExpressionError(f"'{text}' is not an expression: {getattr(error, 'msg', 'too deeply nested')}", column) from None
     for node in ast.walk(tree):
         if not isinstance(node, _ALLOWED):
             column = getattr(node, "col_offset", 0)

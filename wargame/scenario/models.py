@@ -595,6 +595,17 @@ class Seeds(Written):
     arguments: dict[Id, Argument] = Field(default_factory=dict)
     facts: dict[Id, Fact] = Field(default_factory=dict)
 
+    def ground(self, source: str) -> tuple[str, Argument | Fact] | None:
+        """What a ``source`` names, with its id: a fact, an argument, or the argument that covers a claim; None if nothing."""
+        if source in self.facts:
+            return source, self.facts[source]
+        if source in self.arguments:
+            return source, self.arguments[source]
+        for argument_id, argument in self.arguments.items():
+            if source in argument.covers:
+                return argument_id, argument
+        return None
+
 
 class Resolved(Written):
     """A scenario as played: its theatre with the scenario's starts, cables and injects merged in, and the seeds.

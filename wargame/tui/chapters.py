@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from wargame.exercise.telling import Item, Reader, changes, tell
+from wargame.exercise.reasons import Reader
+from wargame.exercise.telling import Item, changes, tell
 from wargame.rules.rulebook import HIDDEN_THEORY
 from wargame.tui.widgets.reel import Heading, Paper
 from wargame.tui.widgets.tellings import Change, Deeds, Fold, Happening, Quiet
@@ -26,6 +27,8 @@ TITLES = {
 QUIET_QUARTER = "A QUARTER WITHOUT ORDERS"
 CHANGED = "WHAT CHANGED"
 DEEDS = ("move", "answer", "posture")
+PAPERWORK = ("offer", "promise")
+"""What is told together, for it is read as one list."""
 CAREER = 4
 """How many earlier stages are told of a track that changed."""
 
@@ -78,12 +81,17 @@ def _chapter(exercise: Exercise, story: Story, role: str | None, as_then: bool) 
         items = [replace(item, roll=None, numbers_hidden=True) if item.roll else item for item in items]
     under = theory_name(exercise)
     quiet = [item for item in items if item.kind == "quiet"]
-    if story.stage == "reveal":
-        chapter.steps += [[paper] for paper in _deeds(exercise, [item for item in items if item.kind in DEEDS], role)]
-        items = [item for item in items if item.kind not in DEEDS]
+    chapter.steps += [[paper] for paper in _deeds(exercise, [item for item in items if item.kind in DEEDS], role)]
+    paperwork = False
     for item in items:
-        if item.kind != "quiet":
-            chapter.steps.append([Happening(item, hidden=hidden, played_under=under)])
+        if item.kind in DEEDS or item.kind == "quiet":
+            continue
+        paper = Happening(item, hidden=hidden, played_under=under)
+        if paperwork and item.kind in PAPERWORK:
+            chapter.steps[-1].append(paper)
+        else:
+            chapter.steps.append([paper])
+        paperwork = item.kind in PAPERWORK
     if quiet:
         chapter.steps.append([Quiet(quiet, [Happening(item, hidden=hidden, played_under=under) for item in quiet])])
     return chapter

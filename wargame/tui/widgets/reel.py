@@ -124,7 +124,7 @@ class Reel(ScrollView, can_focus=True):
         self._tops: list[int] = []
         self._lines: list[tuple[int, Content]] = []
         self._strips: dict[int, Strip] = {}
-        self._closed: dict[int, tuple[int, list[Content]]] = {}
+        self._shut: dict[int, tuple[int, list[Content]]] = {}
         self._width = 0
         self._signed = -1
 
@@ -150,7 +150,7 @@ class Reel(ScrollView, can_focus=True):
     def show(self, papers: Sequence[Paper], cursor: int | None = None) -> None:
         """Put other papers on the reel; the cursor goes to ``cursor`` or to the first that takes it."""
         self.papers = list(papers)
-        self._closed.clear()
+        self._shut.clear()
         self.cursor = self._first() if cursor is None or not 0 <= cursor < len(self.papers) else cursor
         self.lay()
         if cursor is None:
@@ -174,7 +174,7 @@ class Reel(ScrollView, can_focus=True):
     def insert(self, place: int, papers: Sequence[Paper], drop: int = 0) -> None:
         """Put papers at ``place``, in the stead of ``drop`` papers there."""
         self.papers[place : place + drop] = papers
-        self._closed.clear()
+        self._shut.clear()
         if self.cursor >= len(self.papers) or not self.papers[self.cursor].stands:
             self.cursor = next((at for at in range(min(place, len(self.papers) - 1), len(self.papers)) if self.papers[at].stands), self._first())
         self.lay()
@@ -193,7 +193,7 @@ class Reel(ScrollView, can_focus=True):
         if width < 10:
             return
         if width != self._width:
-            self._closed.clear()
+            self._shut.clear()
             self._width = width
         self._lines, self._tops = [], []
         for place, paper in enumerate(self.papers):
@@ -214,21 +214,20 @@ class Reel(ScrollView, can_focus=True):
     def _drawn(self, place: int, paper: Paper, width: int) -> list[Content]:
         if place == self.cursor:
             return paper.draw(width, True)
-        kept = self._closed.get(place)
+        kept = self._shut.get(place)
         if kept is None or kept[0] != id(paper):
-            kept = self._closed[place] = (id(paper), paper.draw(width, False))
+            kept = self._shut[place] = (id(paper), paper.draw(width, False))
         return kept[1]
 
     def redraw(self) -> None:
         """What papers say has changed."""
-        self._closed.clear()
+        self._shut.clear()
         self.lay()
         self._into_view()
         self.post_message(self.Moved())
 
     def on_mount(self) -> None:
-        """Lay out when there is a size, and draw anew in another theme."""
-        super().on_mount()
+        """Draw anew in another theme."""
         self.app.theme_changed_signal.subscribe(self, lambda _: self._strips.clear())
 
     def on_resize(self) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from wargame.exercise.telling import Item, RollView, percent_text
+from wargame.exercise.reasons import RollView, percent_text
+from wargame.exercise.telling import Item
 from wargame.tui.widgets.lines import Part, split, text, wrapped
 from wargame.tui.widgets.reel import Paper
 from wargame.tui.words import DOWN, LEVEL, UP, counted

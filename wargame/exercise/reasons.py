@@ -1,0 +1,246 @@
+"""Reasons: the numbers behind what happened, as lines that one reader may be shown.
+
+A role is told a number only where every value behind it is exact to it (numbers give hidden tracks away by subtraction).
+While the theory is hidden nobody is told targets, rolls or disputed amounts; at the debrief (role ``None``) all is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from wargame.exercise.wording import event_name
+from wargame.rules.rulebook import HIDDEN_THEORY
+from wargame.scenario.models import Argument
+
+if TYPE_CHECKING:
+    from wargame.exercise.exercise import Exercise
+
+Record = dict[str, Any]
+"""One record of ``wargame.rules.trace.Trace``."""
+
+
+@dataclass(frozen=True)
+class RollView:
+    """A roll as told: what was asked, what was needed and rolled (tenths of a percent), its terms, and the rivals."""
+
+    question: str
+    rolled: int
+    result: str
+    result_name: str
+    outcomes: tuple[tuple[str, str, int, int], ...]
+    """(id, name, chance, cumulative target)."""
+    terms: tuple[tuple[int, str], ...]
+    """(amount in tenths of a percent, why) of the first outcome, its base first."""
+    rivals: dict[str, int]
+    """Theory's name to the chance that the outcome had under it."""
+    flip: str
+    forced: bool = False
+
+
+@dataclass
+class Reader:
+    """Who is told: a role's index and what it sees exactly, or everybody at the debrief."""
+
+    exercise: Exercise
+    role: int | None
+    exact: frozenset[str] = field(default_factory=frozenset)
+
+    @classmethod
+    def of(cls, exercise: Exercise, role_id: str | None) -> Reader:
+        """The reader for a role, or for the debrief."""
+        if role_id is None:
+            return cls(exercise, None)
+        book = exercise.book
+        role = book.vocab.role_index(role_id)
+        exact = frozenset(track for place, track in enumerate(book.track_ids) if book.sights[role][place] == "exact")
+        return cls(exercise, role, exact)
+
+    def sees(self, mask: int) -> bool:
+        """Whether something known to the roles of a mask is known to the reader."""
+        return self.role is None or bool(mask >> self.role & 1)
+
+    def sees_numbers(self, reads: list[str] | tuple[str, ...]) -> bool:
+        """Whether numbers made from some tracks may be told."""
+        return self.role is None or all(track in self.exact for track in reads)
+
+    @property
+    def withheld(self) -> bool:
+        """Whether targets, rolls and disputed amounts are kept back because the theory is hidden."""
+        return self.role is not None and self.exercise.theory == HIDDEN_THEORY and not self.exercise.finished
+
+
+def amount_text(hundredths: int) -> str:
+    """A signed amount in points: ``+6``, ``-0.35``."""
+    whole, rest = divmod(abs(hundredths), 100)
+    digits = f"{whole}.{rest:02d}".rstrip("0").rstrip(".") if rest else str(whole)
+    return f"{'-' if hundredths < 0 else '+'}{digits}"
+
+
+def percent_text(tenths: int) -> str:
+    """Tenths of a percent as percent: ``34.5``."""
+    return f"{tenths / 10:.1f}"
+
+
+def roll_view(exercise: Exercise, record: Record) -> RollView:
+    """A roll with all its numbers."""
+    theatre = exercise.resolved.theatre
+    rule = theatre.rules.get(record["rule"]) or exercise.resolved.scenario.injects[record["rule"]]
+    outcomes = record["outcomes"]
+    happened = next(each for each in outcomes if each["id"] == record["result"])
+    first = outcomes[0]
+    terms = [
+        (term["amount"] // 10, because(exercise, term))
+        for term in ([first["base"]] if first["base"] else []) + list(first["modifiers"])
+    ]
+    return RollView(
+        question=rule.question or rule.name or record["rule"].replace("_", " "),
+        rolled=record["rolled"],
+        result=record["result"],
+        result_name=record["result"].replace("_", " "),
+        outcomes=tuple((each["id"], each["id"].replace("_", " "), each["chance"], each["target"]) for each in outcomes),
+        terms=tuple(terms),
+        rivals={theatre.theories[theory].name: chance for theory, chance in happened["rivals"].items()},
+        flip=_flip(record),
+        forced=record["forced"],
+    )
+
+
+def _flip(record: Record) -> str:
+    """The nearest way in which the roll would have gone otherwise."""
+    rolled, outcomes = record["rolled"], record["outcomes"]
+    place = next(index for index, each in enumerate(outcomes) if each["id"] == record["result"])
+    nearest: list[tuple[int, str]] = []
+    if place > 0:
+        nearest.append((rolled - outcomes[place - 1]["target"] + 1, outcomes[place - 1]["id"]))
+    if place < len(outcomes) - 1:
+        nearest.append((outcomes[place]["target"] - rolled, outcomes[place + 1]["id"]))
+    if not nearest:
+        return ""
+    distance, other = min(nearest)
+    return f"{percent_text(distance)} points from '{other.replace('_', ' ')}'."
+
+
+def because(exercise: Exercise, term: Record) -> str:
+    """Why a number is there: its own words, and what it read."""
+    if term["why"] == "base":
+        return (
+            "as every reading has it"
+            if term["param"] is None
+            else f"as the readings dispute: {exercise.resolved.theatre.params[term['param']].name}"
+        )
+    inputs = []
+    values = {label: (text, value) for label, text, value in term["inputs"]}
+    if "of" in values:
+        text, value = values["of"]
+        inputs.append(f"{_track_words(exercise, text)} {value}")
+        for side in ("above", "below"):
+            if side in values:
+                inputs[-1] += f", {side} {values[side][1]}"
+    detail = f"  ({'; '.join(inputs)})" if inputs else ""
+    return (term["why"] or "stated by the rule") + detail
+
+
+def _track_words(exercise: Exercise, text: str) -> str:
+    track = exercise.resolved.theatre.tracks.get(text)
+    return track.name if track else text.replace("_", " ")
+
+
+def effect_lines(exercise: Exercise, reader: Reader, records: list[Record], owner: str) -> tuple[str, ...]:
+    """What a move, answer or rule asked for, a line each, as far as the reader may know."""
+    lines = []
+    for record in records:
+        if record["kind"] == "effect" and record["owner"] == owner and record["track"]:
+            line = effect_line(exercise, reader, record)
+            if line:
+                lines.append(line)
+    return tuple(lines)
+
+
+def effect_line(exercise: Exercise, reader: Reader, record: Record) -> str:
+    """One effect as a line: the track, how much, when, and why; empty if the reader may not know of it."""
+    track = exercise.resolved.theatre.tracks[record["track"]]
+    if not reader.sees_numbers([record["track"]]):
+        return ""
+    term = record["term"]
+    told = reader.sees_numbers(term["reads"]) if term else True
+    disputed = bool(term and term["param"])
+    when = ""
+    if record.get("after"):
+        when = f", {record['after']} turn{'s' if record['after'] > 1 else ''} from now"
+    if record.get("lasts") and not record.get("expired"):
+        when += f", for {record['lasts']} turn{'s' if record['lasts'] > 1 else ''}"
+    if record.get("expired"):
+        when = ", as it wears off"
+    if record.get("landed"):
+        when = ", as set going earlier"
+    if record["change"] in ("set", "step"):
+        step = (
+            track.steps[record["amount"]]
+            if record["change"] == "set"
+            else ("one step up" if record["amount"] > 0 else "one step down")
+        )
+        return f"{track.name}: {track.step_names.get(step, step.replace('_', ' '))}{when}"
+    amount = record["amount"]
+    if not amount and not record.get("after"):
+        return ""
+    if not told or (disputed and reader.withheld):
+        return f"{track.name} {'rises' if amount > 0 else 'falls'}{when}"
+    why = record.get("why") or (term and term["why"]) or ""
+    because = f": {why}" if why and why != "base" else ""
+    detail = ""
+    if term and term["inputs"]:
+        values = {label: (text, value) for label, text, value in term["inputs"]}
+        if "of" in values:
+            detail = f" ({_track_words(exercise, values['of'][0])} {values['of'][1]})"
+    return f"{track.name} {amount_text(amount)}{when}{because}{detail}"
+
+
+def contribution(exercise: Exercise, reader: Reader, record: Record) -> str:
+    """One effect as a part of a track's change: how much, and from what."""
+    if record["change"] not in ("add", "toward") or not record["amount"] or record.get("after"):
+        return ""
+    term = record["term"]
+    owner = event_name(exercise.resolved.theatre, record["owner"])
+    if (
+        (term and not reader.sees_numbers(term["reads"]))
+        or (term and term["param"] and reader.withheld)
+        or not _knows_owner(exercise, reader, record["owner"])
+    ):
+        return ""
+    why = record.get("why") or (term and term["why"]) or ""
+    return f"{amount_text(record['amount'])}  {owner}{': ' + why if why else ''}"
+
+
+def _knows_owner(exercise: Exercise, reader: Reader, owner: str) -> bool:
+    """Whether the reader may know what an effect came from: secret moves and rules keep their names."""
+    if reader.role is None:
+        return True
+    book, head = exercise.book, owner.partition(".")[0]
+    if head in exercise.resolved.theatre.moves:
+        move = exercise.resolved.theatre.moves[head]
+        return not move.secret or move.by == book.vocab.roles[reader.role]
+    rule = exercise.resolved.theatre.rules.get(head)
+    if rule is not None and rule.seen:
+        return book.vocab.roles[reader.role] in rule.seen
+    cable = exercise.resolved.theatre.cables.get(head)
+    if cable is not None:
+        return book.vocab.roles[reader.role] in cable.to
+    return True
+
+
+def ground(exercise: Exercise, sources: list[str]) -> tuple[tuple[str, str], ...]:
+    """Arguments and facts behind something, as (id, text)."""
+    seeds = exercise.resolved.seeds
+    found: dict[str, str] = {}
+    for source in sources:
+        named = seeds.ground(source)
+        if named is None:
+            continue
+        ground_id, stands = named
+        if isinstance(stands, Argument):
+            title = seeds.articles.get(stands.article, {}).get("title", stands.article)
+            found[ground_id] = f"{stands.text} ({title}, {stands.paragraph})"
+        else:
+            found[ground_id] = f"{stands.text} ({stands.date}{'; ' + stands.credit if stands.credit else ''})"
+    return tuple(found.items())

@@ -1,0 +1,72 @@
+"""What stands beside and below a reel: reasons and ground of the paper under the cursor; how much is out of sight."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+
+from wargame.tui.widgets.desk import Drawn, Lines
+from wargame.tui.widgets.lines import rule, split, text
+from wargame.tui.widgets.reel import Paper
+from wargame.tui.widgets.tellings import Fold, Quiet, Told
+from wargame.tui.words import counted
+
+
+class Aside(VerticalScroll, can_focus=False):
+    """The side column of wide terminals; elsewhere the same is opened below the paper with y and g."""
+
+    DEFAULT_CSS = """
+    Aside { display: none; width: 44; padding: 0 1; scrollbar-size-vertical: 1; border-left: solid $rule; }
+    .-wide Aside { display: block; }
+    """
+    SCOPED_CSS = False
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._paper: Paper | None = None
+
+    def compose(self) -> ComposeResult:
+        """One text."""
+        yield Drawn(self._lines)
+
+    def tell(self, paper: Paper | None) -> None:
+        """Show the reasons and the ground of a paper."""
+        if paper is not self._paper:
+            self._paper = paper
+            self.scroll_home(animate=False)
+        self.query_one(Drawn).redraw()
+
+    def _lines(self, width: int) -> list[Content]:
+        paper = self._paper
+        if not isinstance(paper, Told) or not self.display:
+            return []
+        if isinstance(paper, Fold | Quiet):
+            return [rule("FOLDED", "y unfolds", width), *paper.reasons(width)]
+        lines = [rule("WHY", "", width), *paper.reasons(width)]
+        if paper.grounds():
+            lines += [Content(""), rule("GROUND", "", width), *paper.ground_lines(width)]
+        return lines
+
+
+class FootLine(Lines):
+    """One line above the keys: where one is, and how many lines lie out of sight below."""
+
+    DEFAULT_CSS = "FootLine { height: 1; padding: 0 1; background: $raised; }"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._said: Content | str = ""
+        self._below = 0
+
+    def say(self, said: Content | str, below: int) -> None:
+        """Show a line."""
+        self._said, self._below = said, below
+        self.refresh()
+
+    def draw(self, width: int) -> list[Content]:
+        """The line; what is below stays in sight."""
+        below = text((f"▼ {counted(self._below, 'line')} below" if self._below else "", "$mark"))
+        room = width - below.cell_length - 2
+        said = text((self._said, "$quiet")) if isinstance(self._said, str) else self._said
+        return [split(said.truncate(room, ellipsis=True), below, width)[0]]
