@@ -217,6 +217,19 @@ def verify(journal: JournalPath) -> int:
 
 
 @app.command()
+def recover(
+    journal: JournalPath,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The new journal.")],
+) -> int:
+    """Save what stands before the damage in a damaged journal."""
+    from wargame.exercise.journal import recover as recover_journal
+
+    events = recover_journal(journal, output)
+    _say(f"{events} events were recovered into {output}.")
+    return 0
+
+
+@app.command()
 def report(
     journal: JournalPath,
     format: Annotated[ReportFormat, typer.Option("--format", help="md or json.")] = ReportFormat.md,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -123,14 +124,16 @@ def _before(exercise: Exercise) -> World:
 def _resolve_orders(exercise: Exercise) -> None:
     book, world, trace = exercise.book, _before(exercise), Trace()
     orders = no_orders(book, 1)
+    sealed = []
     for place, role in enumerate(book.vocab.roles):
-        if role not in exercise.orders:
+        order = exercise.orders.get(role)
+        if order is None:
             order = _bot_order(exercise, world, orders, place)
             dumped = order.model_dump(mode="json", exclude_defaults=True)
-            exercise.record({"event": "sealed", "role": role, "by": exercise.seats[role], "order": dumped})
-        sealing.put_order(book, world, orders, role, exercise.orders[role])
+            sealed.append({"event": "sealed", "role": role, "by": exercise.seats[role], "order": dumped})
+        sealing.put_order(book, world, orders, role, order)
     phases.act(book, world, orders, trace)
-    _record(exercise, "reveal", trace, world)
+    _record(exercise, "reveal", trace, world, sealed)
 
 
 def _bot_order(exercise: Exercise, world: World, orders: Orders, role: int) -> Order:
@@ -142,30 +145,23 @@ def _bot_order(exercise: Exercise, world: World, orders: Orders, role: int) -> O
 
 def _resolve_responses(exercise: Exercise, again: bool) -> None:
     book, world, trace = exercise.book, _before(exercise), Trace()
-    responses = no_responses(book, 1)
+    responses, first = no_responses(book, 1), no_responses(book, 1)
+    given, sealed = dict(exercise.responses), []
     for place, role in enumerate(book.vocab.roles):
-        if role not in exercise.responses and exercise.is_asked(role):
-            response = _bot_response(exercise, world, place, again)
-            dumped = response.model_dump(mode="json", exclude_defaults=True)
-            exercise.record(
-                {
-                    "event": "responded",
-                    "role": role,
-                    "by": exercise.seats[role],
-                    "stage": exercise.stage,
-                    "response": dumped,
-                }
-            )
-        if role in exercise.responses:
-            sealing.put_response(book, responses, role, exercise.responses[role])
+        if role not in given and exercise.is_asked(role):
+            given[role] = _bot_response(exercise, world, place, again)
+            dumped = given[role].model_dump(mode="json", exclude_defaults=True)
+            seat, stage = exercise.seats[role], exercise.stage
+            sealed.append({"event": "responded", "role": role, "by": seat, "stage": stage, "response": dumped})
+        if role in given:
+            sealing.put_response(book, responses, role, given[role])
     if phases.settle(book, world, responses, trace, again=again):
-        _record(exercise, "crisis", trace, world)
+        _record(exercise, "crisis", trace, world, sealed)
         return
-    first = no_responses(book, 1)
-    for role, response in (exercise.first_responses if again else exercise.responses).items():
+    for role, response in (exercise.first_responses if again else given).items():
         sealing.put_response(book, first, role, Response(offers=response.offers, withdraw=response.withdraw))
     phases.finish(book, world, first, trace, orders_window=not _is_quiet(exercise, world.turn))
-    _record(exercise, "end", trace, world)
+    _record(exercise, "end", trace, world, sealed)
 
 
 def _bot_response(exercise: Exercise, world: World, role: int, again: bool) -> Response:
@@ -200,20 +196,21 @@ def _resolve_epilogue(exercise: Exercise) -> None:
 # ---- records ---------------------------------------------------------------------------------------------------------
 
 
-def _record(exercise: Exercise, stage: StoryStage, trace: Trace, world: World) -> None:
-    """Write down a resolved stage: what happened and the whole state afterwards."""
+def _record(
+    exercise: Exercise, stage: StoryStage, trace: Trace, world: World, sealed: Sequence[dict[str, Any]] = ()
+) -> None:
+    """Write down what bots sealed and the stage that came of it, with the whole state afterwards, in one go."""
     scores = satisfaction(exercise.book, world)[:, 0]
-    exercise.record(
-        {
-            "event": "resolved",
-            "turn": world.turn,
-            "stage": stage,
-            "records": trace.records,
-            "satisfaction": {role: int(scores[place]) for place, role in enumerate(exercise.book.vocab.roles)},
-            "state": snapshot(world),
-            "digest": digest(world),
-        }
-    )
+    resolved = {
+        "event": "resolved",
+        "turn": world.turn,
+        "stage": stage,
+        "records": trace.records,
+        "satisfaction": {role: int(scores[place]) for place, role in enumerate(exercise.book.vocab.roles)},
+        "state": snapshot(world),
+        "digest": digest(world),
+    }
+    exercise.record(*sealed, resolved)
 
 
 def _finish(exercise: Exercise) -> None:

@@ -380,11 +380,12 @@ class Exercise:
 
     # ---- the fold ----------------------------------------------------------------------------------------------------
 
-    def record(self, event: dict[str, Any]) -> None:
-        """Write an event, then let it count: what could not be written has not happened."""
-        stamped = {"event": event["event"], "turn": event.get("turn", self.turn), **event}
-        self.ledger.append(stamped)
-        self._apply(stamped)
+    def record(self, *events: dict[str, Any]) -> None:
+        """Write events, then let them count: what could not be written has not happened."""
+        stamped = [{"event": event["event"], "turn": event.get("turn", self.turn), **event} for event in events]
+        self.ledger.append_all(stamped)
+        for event in stamped:
+            self._apply(event)
 
     def _apply(self, event: dict[str, Any]) -> None:
         match event["event"]:

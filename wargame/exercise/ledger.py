@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -11,8 +12,8 @@ class Ledger(Protocol):
 
     events: list[dict[str, Any]]
 
-    def append(self, event: dict[str, Any]) -> None:
-        """Write an event; it counts only once this has returned."""
+    def append_all(self, events: Sequence[dict[str, Any]]) -> None:
+        """Write events, all or none; they count only once this has returned."""
 
     def close(self) -> None:
         """Let go of the file."""
@@ -24,9 +25,9 @@ class MemoryLedger:
     def __init__(self) -> None:
         self.events: list[dict[str, Any]] = []
 
-    def append(self, event: dict[str, Any]) -> None:
-        """Keep an event."""
-        self.events.append(event)
+    def append_all(self, events: Sequence[dict[str, Any]]) -> None:
+        """Keep events."""
+        self.events += events
 
     def close(self) -> None:
         """Nothing to let go of."""
@@ -39,5 +40,5 @@ def begun(path: Path | None, opened: dict[str, Any], ledger: Ledger | None = Non
 
         return Journal.create(path, opened)
     kept = ledger or MemoryLedger()
-    kept.append(opened)
+    kept.append_all([opened])
     return kept
