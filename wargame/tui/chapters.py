@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from wargame.exercise.reasons import Reader
+from wargame.exercise.reasons import Reader, Record, contribution
 from wargame.exercise.telling import Item, changes, tell
 from wargame.rules.rulebook import HIDDEN_THEORY
 from wargame.tui.widgets.reel import Heading, Paper
@@ -132,8 +132,9 @@ def _change(exercise: Exercise, stories: Sequence[Story], role: str | None, trac
     track = exercise.resolved.theatre.tracks[track_id]
     if track.by is not None or track.switch:
         return None
+    reader = Reader.of(exercise, role)
     moved = [record for story in stories for record in story.records if record.get("track") == track_id and record["kind"] in ("change", "step")]
-    if not moved or not Reader.of(exercise, role).sees_numbers([track_id]):
+    if not moved or not reader.sees_numbers([track_id]):
         return None
     career = _career_of(exercise, stories[0], role, track_id)
     lines = [line for story in stories for item in _of_track(exercise, story, role, track_id) for line in item.lines]
@@ -145,12 +146,11 @@ def _change(exercise: Exercise, stories: Sequence[Story], role: str | None, trac
     before, after = (before + 50) // 100, (after + 50) // 100
     if before == after:
         return None
-    told = sum(1 for line in lines if line[:1] in "+-")
-    causes = sum(1 for story in stories for record in story.records if _moves(record, track_id))
-    return Change(track, track_id, str(before), str(after), after - before, lines, max(0, causes - told), career)
+    unknown = [record for story in stories for record in story.records if _moves(record, track_id) and not contribution(exercise, reader, record)]
+    return Change(track, track_id, str(before), str(after), after - before, lines, len(unknown), career)
 
 
-def _moves(record: dict[str, object], track_id: str) -> bool:
+def _moves(record: Record, track_id: str) -> bool:
     return record["kind"] == "effect" and record["track"] == track_id and record["change"] in ("add", "toward") and bool(record["amount"]) and not record.get("after")
 
 

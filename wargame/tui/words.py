@@ -28,10 +28,10 @@ def chance(percent: float) -> str:
     raise AssertionError("the table ends at 99")
 
 
-def arrow(trend: int | None) -> str:
-    """A trend as one sign; ``?`` where it cannot be told."""
+def arrow(trend: int | None, *, first: bool = False) -> str:
+    """A trend as one sign; ``?`` where it cannot be told, nothing when there is no turn to compare with."""
     if trend is None:
-        return UNTOLD
+        return " " if first else UNTOLD
     return UP if trend > 0 else DOWN if trend < 0 else LEVEL
 
 

@@ -46,7 +46,7 @@ def contents(draft: Draft, move_names: dict[str, str]) -> list[Content]:
         lines.append(_part("Forecast", f"{role}: {name}, {chance(order.forecast.percent)}"))
     unread = [cable.title for cable in view.cables if cable.id not in draft.read]
     if unread:
-        lines.append(_part("Not opened", f"{listed(unread)}."))
+        lines.append(_part("Cables not opened", listed(f"“{title}”" for title in unread)))
     return lines
 
 

@@ -53,7 +53,9 @@ class ActItem(Item):
         right = text((move.bears if move.legal else "not now", "italic $quiet"))
         fits = head.cell_length + right.cell_length + 2 <= width
         if not self.is_open:
-            return split(head, right, width)[:1] if fits else [head.truncate(width, ellipsis=True)]
+            if fits or self.screen.has_class("-tall"):
+                return split(head, right, width, 4)
+            return [head.truncate(width, ellipsis=True)]
         lines = split(head, right, width)[:1] if fits else wrapped(head, width, 0, 4)
         lines += wrapped(move.brief, width - 2, 4)
         if not fits and move.bears:

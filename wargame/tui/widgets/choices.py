@@ -122,6 +122,11 @@ class MenuItem(Item):
         """Name and text."""
         return f"{self._label} {self._about} {self._note}"
 
+    def note(self, words: str) -> None:
+        """Put other words at the right."""
+        self._note = words
+        self.redraw()
+
     @property
     def is_open(self) -> bool:
         """Under the cursor, or wherever there is room."""

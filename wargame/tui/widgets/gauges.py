@@ -12,10 +12,11 @@ from wargame.tui.widgets.lines import columns, split, text, wrapped
 from wargame.tui.words import arrow, known_long, known_short, trend_style
 
 BARS = "▁▂▃▄▅▆▇█"
+GAP = 3
 
 
 class Headlines(Lines):
-    """The role's headline tracks in two lines of three: value as well as it is known, and where it is going."""
+    """The role's headline tracks in columns: each value as well as it is known, and where it is going."""
 
     DEFAULT_CSS = "Headlines { padding: 0 1; }"
 
@@ -24,14 +25,15 @@ class Headlines(Lines):
         self._tracks = tracks
 
     def draw(self, width: int) -> list[Content]:
-        """Three columns; sooner two than a name nobody can read."""
+        """As many columns as leave every name whole."""
         cells = [(text((track.name, "$quiet")), text((known_short(track), "bold"), " ", sign(track))) for track in self._tracks]
-        return columns(cells, 3, width)
+        longest = max((name.cell_length + value.cell_length + 1 for name, value in cells), default=1)
+        return columns(cells, max(2, min(len(cells), (width + GAP) // (longest + GAP))), width, GAP)
 
 
 def sign(track: TrackView) -> Content:
     """The trend's sign in the colour of what is good for people."""
-    return text((arrow(track.trend), trend_style(track)))
+    return text((arrow(track.trend, first=not track.past), trend_style(track)))
 
 
 def gauge(track: TrackView, width: int) -> list[Content]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from textual.binding import Binding
 from textual.content import Content
 
 from wargame.exercise.views import AnswerView, AskView, CableView
@@ -16,6 +17,8 @@ Chosen = Callable[[], str | None]
 
 class CableItem(Item):
     """A message: its title and source; open, its text. One that carries a dilemma shows what is chosen."""
+
+    BINDINGS = [Binding("enter,space", "pick", "to the answers", show=False)]
 
     def __init__(self, cable: CableView, chosen: Chosen, read: set[str]) -> None:
         super().__init__()
@@ -31,16 +34,12 @@ class CableItem(Item):
         focused = self.screen.focused
         return self.cable.dilemma is not None and isinstance(focused, AnswerItem) and focused.ask.id == self.cable.dilemma.id
 
-    def watch_has_focus(self, focused: bool) -> None:
-        """What has been open has been read."""
-        if focused:
-            self._read.add(self.cable.id)
-        super().watch_has_focus(focused)
-
     def draw(self, width: int) -> list[Content]:
         """Title and source, the text when open, the question of a dilemma."""
         cable, dilemma = self.cable, self.cable.dilemma
-        unread = cable.id not in self._read and not self.is_open
+        unread = cable.id not in self._read
+        if self.is_open:
+            self._read.add(cable.id)
         title = text(self.pointer, " ", (cable.title, "bold" if unread or dilemma else ""))
         source = text((f"{cable.sender} · {cable.reliability}", "$quiet"))
         if not self.is_open:
@@ -48,8 +47,9 @@ class CableItem(Item):
                 return [self._standing(title, width)]
             room = width - title.cell_length - 2
             return split(title, source if room >= source.cell_length else source.truncate(max(room, 0), ellipsis=True), width)[:1]
-        lines = split(title, source, width, 2)
-        lines += wrapped(cable.text, width - 2, 2)
+        beside = title.cell_length + source.cell_length + 2 <= width
+        lines = split(title, source if beside else text(""), width, 2)
+        lines += wrapped(cable.text if beside else text(source, ("  ", ""), cable.text), width, 2)
         if dilemma is not None:
             lines += wrapped(text((dilemma.question, "bold $mark")), width, 2)
         return lines
@@ -67,6 +67,8 @@ class CableItem(Item):
 
 class AnswerItem(Item):
     """One answer: its digit, its name, and who bears it, said before choosing."""
+
+    BINDINGS = [Binding("enter,space", "pick", "choose", key_display="Space")]
 
     def __init__(self, ask: AskView, place: int, chosen: Chosen, indent: int = 2) -> None:
         super().__init__()

@@ -189,7 +189,7 @@ class Reel(ScrollView, can_focus=True):
 
     def lay(self) -> None:
         """Draw all lines anew for the present width: the open paper in full, the others as they were last drawn."""
-        width = self.scrollable_content_region.width - GUTTER
+        width = self.scrollable_content_region.width - GUTTER - 1
         if width < 10:
             return
         if width != self._width:

@@ -19,7 +19,7 @@ class SideColumn(VerticalScroll, can_focus=False):
     """Read only; the same is behind *ask the staff* on narrow terminals."""
 
     DEFAULT_CSS = """
-    SideColumn { width: 46; scrollbar-size-vertical: 1; border-left: solid $rule; }
+    SideColumn { width: 41; scrollbar-size-vertical: 1; border-left: solid $rule; }
     SideColumn Drawn { padding: 0 1; margin-bottom: 1; }
     """
 

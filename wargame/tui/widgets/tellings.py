@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ASKS_WHETHER = ("Did ", "Would ", "Was ", "Were ", "Is ", "Are ", "Does ", "Do ", "Has ", "Have ", "Could ", "Will ", "Can ")
 """How a question begins that is answered by yes or no."""
+DISPUTED = "as the readings dispute: "
+"""How ``exercise.reasons`` begins the base of a chance on which the theories differ."""
 KEPT_BACK = "Its odds are kept back until the debrief."
 NOT_EXACT = "Its odds rest on things you do not know exactly."
 NO_GROUND = "It stands on no argument: it is a plain consequence."
@@ -120,7 +122,7 @@ class Happening(Told):
                 lines += wrapped(text((KEPT_BACK if self._hidden else NOT_EXACT, "$quiet")), width, 2)
             return lines
         if not is_open:
-            return split(said, text((f"{percent_text(item.roll.rolled)} {verdict(item.roll)}", "$quiet")), width, 2)
+            return split(said, text((f"{percent_text(item.roll.rolled):>5}  {verdict(item.roll):<3}", "$quiet")), width, 2)
         lines = wrapped(said, width)
         lines += roll_lines(item.roll, width, self._played_under)
         return lines
@@ -156,15 +158,32 @@ def roll_lines(roll: RollView, width: int, played_under: str = "") -> list[Conte
     terms = list(roll.terms)
     for number, (amount, why) in enumerate(terms):
         first = number == 0
+        if played_under and why.startswith(DISPUTED):
+            why = f"as our reading {played_under} has it: {why.removeprefix(DISPUTED)}"
         signed = percent_text(amount) if first else f"{'+' if amount >= 0 else '-'}{percent_text(abs(amount))}"
         of = f" (for '{roll.outcomes[0][1]}')" if first and not two else ""
         lines += wrapped(text((signed.rjust(7), "bold"), "  ", why, (of, "$quiet")), width, 2, 11)
-    if roll.flip:
-        lines += wrapped(text((roll.flip, "")), width, 2)
+    lines += wrapped(text((margin(roll), "bold $quiet")), width, 2, 4)
     rivals = rival_words(roll, played_under)
     if rivals is not None:
         lines += wrapped(rivals, width, 2, 4)
     return lines
+
+
+def margin(roll: RollView) -> str:
+    """How near the other way was, and the reasons without each of which it would have gone that way."""
+    if len(roll.outcomes) != 2:
+        return roll.flip
+    target = roll.outcomes[0][3]
+    first = roll.rolled < target
+    by = target - roll.rolled if first else roll.rolled - target + 1
+    said = "By a tenth of a point." if by == 1 else f"By {percent_text(by)} points."
+    if sum(amount for amount, _ in roll.terms) != target:
+        return said
+    deciding = [why.partition("  (")[0] for amount, why in roll.terms[1:] if (amount >= by if first else -amount >= by)]
+    if not deciding:
+        return said
+    return f"{said} But for this it would have gone the other way: {'; or '.join(deciding)}."
 
 
 def _ladder(roll: RollView) -> Content:
@@ -232,8 +251,11 @@ class Fold(Told):
         self._names = names
 
     def head(self, width: int, is_open: bool) -> list[Content]:
-        """How many, and their names."""
-        return wrapped(text((f"{len(self.papers)} {self._what}: ", "$quiet"), (" · ".join(self._names), "$quiet")), width, 0, 2)
+        """How many, and their names; as many as two lines hold while it is not under the cursor."""
+        lines = wrapped(text((f"{len(self.papers)} {self._what}: ", "$quiet"), (" · ".join(self._names), "$quiet")), width, 0, 2)
+        if is_open or len(lines) <= 2:
+            return lines
+        return [lines[0], text(lines[1].truncate(width - 2), (" …", "$quiet"))]
 
 
 class Change(Told):
@@ -256,9 +278,15 @@ class Change(Told):
         numbers = f"{self.before} → {self.after}"
         lines = [text(name, " " * max(1, 35 - name.cell_length), numbers.rjust(9) if self.by is not None else numbers, " ", self._sign())]
         room = width - lines[0].cell_length - 2
-        if self.lines and room > 12 and not is_open:
-            lines[0] = text(lines[0], "  ", (Content(self.lines[0]).truncate(room, ellipsis=True).plain, "$quiet"))
+        strongest = self._strongest()
+        if strongest and room > 12 and not is_open:
+            lines[0] = text(lines[0], " ", (Content(strongest).truncate(room, ellipsis=True).plain, "$quiet"))
         return lines
+
+    def _strongest(self) -> str:
+        """What moved it most, in the direction in which it went."""
+        found = [(abs(float(amount)), what) for line in self.lines for amount, _, what in [line.partition("  ")] if what and (self.by or 0) * float(amount) > 0]
+        return max(found, default=(0.0, ""))[1]
 
     @property
     def short(self) -> str:

@@ -32,7 +32,7 @@ class Tray(Lines):
     def _slots(self, width: int) -> Content:
         draft = self._draft
         head = text(("YOUR ORDER ", "bold $mark"))
-        below = text((f" ▼ {counted(self.below, 'line')} below", "$mark") if self.below else "")
+        below = text((f" ▼ {counted(self.below, 'line')} below (Tab)", "$mark") if self.below else "")
         room = width - head.cell_length - below.cell_length
         filled = [(move.name, move.slots) for move in draft.moves if move.slots]
         free = draft.slots_free

@@ -1,0 +1,203 @@
+"""How an exercise goes at the table: brief, orders, reveal, responses, story, next turn, end. Reads like the sequence of play.
+
+Each page is shown with ``push_screen_wait``; the work between pages runs in a thread. A seat held by a person is asked in
+turn, so that one player and several at one keyboard are the same loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from textual.app import App
+
+from wargame.exercise.exercise import Exercise
+from wargame.exercise.journal_integrity import JournalError
+from wargame.exercise.orders import Response
+from wargame.exercise.sealing import OrderError
+from wargame.exercise.views import View
+from wargame.tui.drafts import Draft
+from wargame.tui.screens.asking import Question
+
+ADJUDICATING = {
+    "orders": ("The orders are opened.", "All six capitals have sealed theirs."),
+    "responses": ("The answers are in.", "What was agreed, and what was not, takes its course."),
+    "crisis": ("The last round is decided.", ""),
+    "honour": ("What was still owed comes due.", ""),
+}
+PATIENCE = 0.2
+"""Seconds before a waiting page is shown: most stages are resolved sooner."""
+REFUSED = "This could not be sealed"
+NOT_WRITTEN = "This could not be saved"
+
+Result = TypeVar("Result")
+
+
+class Left(Exception):
+    """The players left; what is sealed is in the journal."""
+
+
+class Play:
+    """One sitting at an exercise. ``role`` is whose sitting it is; None seats all persons at one keyboard."""
+
+    def __init__(self, app: App[None], exercise: Exercise, role: str | None = None, *, leave: Callable[[], object] | None = None) -> None:
+        self.app = app
+        self.exercise = exercise
+        self.role = role
+        self._leave = leave or app.exit
+        self._drafts: dict[str, Draft] = {}
+        self._briefed: set[str] = set()
+        self._told = {each: len(exercise.story) for each in exercise.roles}
+        self._at_table: str | None = None
+
+    async def run(self) -> None:
+        """Play until the end or until the players leave."""
+        try:
+            while self.exercise.stage != "over":
+                waiting = self.exercise.awaiting()
+                if waiting:
+                    await self._decide(waiting[0])
+                else:
+                    await self._adjudicate()
+            await self._end()
+        except Left:
+            pass
+        finally:
+            self.exercise.close()
+            self._leave()
+
+    # ---- deciding
+
+    async def _decide(self, role: str) -> None:
+        await self._seat(role)
+        await self._tell(role)
+        match self.exercise.stage:
+            case "orders":
+                await self._orders(role)
+            case "responses" | "crisis":
+                await self._responses(role)
+            case "honour":
+                await self._honour(role)
+
+    async def _seat(self, role: str) -> None:
+        """Hand the keyboard over where several people share it."""
+        from wargame.tui.screens.curtain import CurtainScreen
+
+        if len(self.exercise.persons()) > 1 and self._at_table != role:
+            here = await self.app.push_screen_wait(CurtainScreen(self.exercise.roles[role], self.exercise.season(self.exercise.turn)))
+            if not here:
+                raise Left
+        self._at_table = role
+
+    async def _tell(self, role: str) -> None:
+        """What has been resolved since this role last looked."""
+        from wargame.tui.screens.story import StoryScreen
+
+        stories = self.exercise.story[self._told[role] :]
+        self._told[role] = len(self.exercise.story)
+        if stories:
+            await self.app.push_screen_wait(StoryScreen(self.exercise, stories, role))
+
+    async def _orders(self, role: str) -> None:
+        from wargame.tui.screens.brief import BriefScreen
+        from wargame.tui.screens.turn import TurnScreen
+
+        view = await self._work(lambda: self.exercise.view(role))
+        if self.exercise.sealing == 1 and role not in self._briefed:
+            self._briefed.add(role)
+            await self.app.push_screen_wait(BriefScreen(view))
+        draft = self._drafts.setdefault(f"{role} {view.turn}", Draft(view))
+        order = await self.app.push_screen_wait(TurnScreen(self.exercise, role, draft))
+        if order is None:
+            raise Left
+        await self._write(lambda: self.exercise.seal(role, order))
+
+    async def _responses(self, role: str) -> None:
+        """Crises one by one, each a scene; then offers. Esc goes one step back."""
+        from wargame.tui.screens.responses import ResponsesScreen
+
+        view = await self._work(lambda: self.exercise.view(role))
+        offers = self.exercise.stage == "responses" and bool(view.offers_in or view.offers_out)
+        answers: dict[str, str] = {}
+        response: Response | None = None
+        while response is None:
+            answers = await self._scenes(view, answers)
+            if offers:
+                response = await self.app.push_screen_wait(ResponsesScreen(view, {key: said for key, said in answers.items() if said}))
+                if response is None and not view.asks:
+                    await self._ask_to_leave()
+            else:
+                response = Response(answers={key: said for key, said in answers.items() if said})
+        sealed = response
+        await self._write(lambda: self.exercise.respond(role, sealed))
+
+    async def _honour(self, role: str) -> None:
+        """The epilogue: what is still owed is honoured or not."""
+        view = await self._work(lambda: self.exercise.view(role))
+        answers = await self._scenes(view, {})
+        await self._write(lambda: self.exercise.honour(role, [ask for ask, said in answers.items() if said == "honour"]))
+
+    async def _scenes(self, view: View, answers: dict[str, str]) -> dict[str, str]:
+        """Put each question of the view as a scene; answers by id, '' for silence."""
+        from wargame.tui.screens.scene import SceneScreen
+
+        said = dict(answers)
+        place = 0
+        while place < len(view.asks):
+            ask = view.asks[place]
+            answer = await self.app.push_screen_wait(SceneScreen(view, ask, place + 1, len(view.asks), said.get(ask.id) or None))
+            if answer is not None:
+                said[ask.id] = answer
+                place += 1
+            elif place:
+                place -= 1
+            else:
+                await self._ask_to_leave()
+        return said
+
+    async def _ask_to_leave(self) -> None:
+        from wargame.tui.screens.turn import LEAVE, LEAVE_KEPT
+
+        if await self.app.push_screen_wait(Question(LEAVE, [LEAVE_KEPT], yes="leave", no="stay")):
+            raise Left
+
+    # ---- between the pages
+
+    async def _adjudicate(self) -> None:
+        doing, about = ADJUDICATING[self.exercise.stage]
+        await self._write(self.exercise.adjudicate, doing, about)
+
+    async def _end(self) -> None:
+        """The last story, then the closing picture."""
+        from wargame.tui.screens.end import EndScreen
+
+        role = self.role or next(iter(self.exercise.persons()), None)
+        if role is not None:
+            await self._tell(role)
+        await self.app.push_screen_wait(EndScreen(self.exercise, role))
+
+    async def _write(self, act: Callable[[], object], doing: str = "", about: str = "") -> None:
+        """Do something that is written to the journal; what goes wrong is said, and nothing is lost."""
+        try:
+            await self._work(act, doing, about)
+        except OrderError as error:
+            await self.app.push_screen_wait(Question(REFUSED, error.problems, yes="", no="back"))
+        except (JournalError, OSError) as error:
+            sentence = error.sentence if isinstance(error, JournalError) else f"{error.strerror}: {error.filename}."
+            again = await self.app.push_screen_wait(Question(NOT_WRITTEN, [sentence], yes="try again", no="leave"))
+            if not again:
+                raise Left from error
+
+    async def _work(self, act: Callable[[], Result], doing: str = "", about: str = "") -> Result:
+        """Run something in a thread; a page says so if it takes longer than a blink."""
+        from wargame.tui.widgets.waiting import WaitingScreen
+
+        task = asyncio.create_task(asyncio.to_thread(act))
+        done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+        if not done:
+            screen = WaitingScreen(doing or "One moment.", about)
+            await self.app.push_screen(screen)
+            await asyncio.wait({task})
+            screen.dismiss()
+        return task.result()

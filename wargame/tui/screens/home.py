@@ -1,0 +1,170 @@
+"""The first page: Enter starts the standard exercise; everything else is one key away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+
+from wargame import __version__
+from wargame.exercise.journal_integrity import JournalError
+from wargame.exercise.saves import Save, list_saves
+from wargame.scenario.problems import ScenarioError
+from wargame.tui.page import Page, TitleLine
+from wargame.tui.screens.asking import Question
+from wargame.tui.starting import Choice, reopen, start
+from wargame.tui.widgets.choices import MenuItem
+from wargame.tui.widgets.desk import Desk, Drawn, Item, Section, Rule
+from wargame.tui.widgets.lines import text, wrapped
+from wargame.tui.widgets.waiting import WaitingScreen
+
+if TYPE_CHECKING:
+    from wargame.exercise.exercise import Exercise
+
+ABOUT = "Start, go on, or look back. Everything that is sealed is saved as it happens; an exercise can be left at any moment."
+TITLE = "WARGAME"
+SAYING = "Tabletop exercises: sealed orders, open dice, and a reason for every number."
+BEGIN = "Beijing, March 2017"
+BEGIN_ABOUT = (
+    "You are China's small group on foreign affairs. A missile shield is landing in the South, the North is testing, Washington wants "
+    "a promise. Eight quarters, about half an hour. You learn at the end whose world it was."
+)
+OPTIONS, OPTIONS_ABOUT = "Another role, another world", "Choose scenario, role, theory, pace, the other players, and the seed of the dice."
+CONTINUE, CONTINUE_ABOUT = "Go on", "The exercise you left last, exactly where it stood."
+SAVED, SAVED_ABOUT = "Saved exercises", "Go on with one, or review it turn by turn: what each role knew, what the odds were."
+HELP, HELP_ABOUT = "How it works", "Keys, words and signs. ? shows this on every page."
+QUIT = "Leave"
+STARTING = ("The files are opened.", "Reading the scenario and drawing the first cables.")
+REOPENING = ("The journal is opened.", "")
+WRONG = "This cannot be opened"
+
+
+class HomeScreen(Page[None]):
+    """The menu. Dismisses when the user leaves the program."""
+
+    ABOUT = ABOUT
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "go_on", "go on"),
+        Binding("o", "options", "options"),
+        Binding("l", "saved", "saved"),
+        Binding("q", "back", "leave"),
+        Binding("escape", "nothing", "", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.last: Save | None = None
+
+    def title_line(self) -> TitleLine:
+        """The program's name."""
+        return TitleLine(TITLE, "", f"version {__version__}")
+
+    def body(self) -> ComposeResult:
+        """What can be done from here."""
+        self.last = next((save for save in _saves() if not save.finished and not save.problem), None)
+        with Desk():
+            yield Drawn(lambda width: [Content(""), *wrapped(text((SAYING, "$quiet")), width - 3, 3), Content("")])
+            begin = [MenuItem("begin", BEGIN, BEGIN_ABOUT, "Enter")]
+            if self.last is not None:
+                begin.append(MenuItem("go_on", CONTINUE, CONTINUE_ABOUT, "c", standing(self.last)))
+            yield Section(Rule("PLAY"), *begin, MenuItem("options", OPTIONS, OPTIONS_ABOUT, "o"))
+            yield Section(Rule("LOOK BACK"), MenuItem("saved", SAVED, SAVED_ABOUT, "l"))
+            yield Section(Rule("WARGAME"), MenuItem("help", HELP, HELP_ABOUT, "?"), MenuItem("back", QUIT, "", "q"))
+
+    def on_mount(self) -> None:
+        """Enter begins."""
+        self.query(MenuItem).first().focus()
+
+    async def on_screen_resume(self) -> None:
+        """What can be gone on with may have changed."""
+        if self.is_mounted and self.query(MenuItem):
+            last = next((save for save in _saves() if not save.finished and not save.problem), None)
+            if last != self.last:
+                await self.recompose()
+                self.query(MenuItem).first().focus()
+
+    @on(Item.Picked)
+    async def _picked(self, message: Item.Picked) -> None:
+        if isinstance(message.item, MenuItem):
+            await self.run_action(message.item.key)
+
+    # ---- what the entries do
+
+    def action_begin(self) -> None:
+        """The standard exercise, at once."""
+        self.play(lambda: start(Choice()), STARTING)
+
+    def action_go_on(self) -> None:
+        """The exercise left last."""
+        if self.last is not None:
+            path = self.last.path
+            self.play(lambda: reopen(path), REOPENING)
+
+    def action_options(self) -> None:
+        """Choose before starting."""
+        from wargame.tui.screens.options import OptionsScreen
+
+        self.app.push_screen(OptionsScreen(), lambda choice: self.play(lambda: start(choice), STARTING) if choice else None)
+
+    def action_saved(self) -> None:
+        """The list of saved exercises."""
+        from wargame.tui.screens.saved import SavedScreen
+
+        self.app.push_screen(SavedScreen(), self._chosen)
+
+    def _chosen(self, chosen: tuple[str, Path] | None) -> None:
+        if chosen is None:
+            return
+        what, path = chosen
+        if what == "go_on":
+            self.play(lambda: reopen(path), REOPENING)
+        else:
+            from wargame.tui.screens.replay import ReplayScreen
+
+            self.app.push_screen(ReplayScreen(path, None, None))
+
+    def action_nothing(self) -> None:
+        """Esc has nowhere to go back to."""
+
+    @work(exclusive=True)
+    async def play(self, opening: Callable[[], tuple[Exercise, str | None]], words: tuple[str, str]) -> None:
+        """Open an exercise in a thread, then sit down at it; afterwards home again."""
+        from wargame.tui.play import Play
+
+        screen = WaitingScreen(*words)
+        await self.app.push_screen(screen)
+        try:
+            exercise, role = await asyncio.to_thread(opening)
+        except (JournalError, ScenarioError, OSError, ValueError) as error:
+            screen.dismiss()
+            await self.app.push_screen_wait(Question(WRONG, _sentences(error), yes="", no="back"))
+            return
+        screen.dismiss()
+        await Play(self.app, exercise, role, leave=lambda: None).run()
+
+
+def standing(save: Save) -> str:
+    """A saved exercise in few words: which, who plays, how far."""
+    people = ", ".join(role for role, seat in save.seats.items() if seat == "person")
+    return f"{save.title}{f' as {people}' if people else ''}, {'finished' if save.finished else f'turn {save.turn}'}"
+
+
+def _saves() -> list[Save]:
+    try:
+        return list_saves()
+    except JournalError:
+        return []
+
+
+def _sentences(error: Exception) -> list[str]:
+    if isinstance(error, JournalError):
+        return [error.sentence]
+    if isinstance(error, ScenarioError):
+        return [str(problem) for problem in error.problems[:8]]
+    return [str(error)]

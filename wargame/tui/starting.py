@@ -1,0 +1,48 @@
+"""Starting and reopening exercises from the home screen: what was chosen, and how it becomes an exercise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from wargame.exercise.exercise import Exercise, Seat
+
+FIRST_SCENARIO = "2017-accelerating-trains"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is to be played and how. An empty ``role`` is the scenario's own; ``seed`` None is drawn."""
+
+    scenario: str = FIRST_SCENARIO
+    role: str = ""
+    seed: int | None = None
+    theory: str = "hidden"
+    pace: Literal["solo", "class"] = "solo"
+    bots: Seat = "doctrine"
+
+
+def start(choice: Choice) -> tuple[Exercise, str]:
+    """Begin the exercise and write the first lines of its journal; also the role that is played."""
+    from wargame.exercise.exercise import Exercise, fresh_seed
+    from wargame.exercise.saves import new_path, saves_folder
+    from wargame.scenario.loading import load
+
+    resolved = load(choice.scenario)
+    role = choice.role or resolved.scenario.play_as
+    seed = fresh_seed() if choice.seed is None else choice.seed
+    seats: dict[str, Seat] = {each: "person" if each == role else choice.bots for each, _ in resolved.theatre.seated()}
+    saves_folder().mkdir(parents=True, exist_ok=True)
+    path = new_path(resolved.scenario.id, seed)
+    return Exercise.start(resolved, path, seed=seed, theory=choice.theory, pace=choice.pace, seats=seats), role
+
+
+def reopen(path: Path) -> tuple[Exercise, str | None]:
+    """Reopen a saved exercise; also the role that is played, None for several at one keyboard."""
+    from wargame.exercise.exercise import Exercise
+
+    exercise = Exercise.open(path)
+    persons = exercise.persons()
+    return exercise, persons[0] if len(persons) == 1 else None
