@@ -14,15 +14,16 @@ import numpy as np
 import yaml
 
 from wargame.exercise.orders import Order, Response
-from wargame.exercise.sealing import put_order, put_response
+from wargame.exercise.rulings import forced_by
+from wargame.exercise.sealing import put_order, put_response, read_order, read_response
+from wargame.players import table
 from wargame.players.doctrine import default_orders
-from wargame.players.table import honour
 from wargame.rules import turn as phases
 from wargame.rules.contexts import END, TICKS
 from wargame.rules.orders import no_orders, no_responses
 from wargame.rules.rulebook import Rulebook, compile_rulebook
 from wargame.rules.trace import Trace
-from wargame.rules.world import ASLEEP, BROKEN, ENDED, HIDDEN, KEPT, NONE, RUNNING, World, digest
+from wargame.rules.world import ASLEEP, BROKEN, ENDED, HIDDEN, KEPT, NONE, RUNNING, World, digest, take
 from wargame.scenario.models import Resolved, Scenario, Seeds, Theatre
 
 BASE = """
@@ -80,6 +81,11 @@ class Table:
 
     # ---- playing -----------------------------------------------------------------------------------------------------
 
+    def rule(self, *rulings: dict[str, Any], fire: Sequence[str] = ()) -> Table:
+        """Let the facilitator's rulings be in force from now on, as an exercise hands them to the engine."""
+        self.world.forced = forced_by(self.book, list(rulings), list(fire))
+        return self
+
     def open(self, dilemmas: bool = True) -> None:
         """Begin the next turn."""
         self.trace = Trace()
@@ -123,6 +129,16 @@ class Table:
             self.turn()
         return self
 
+    def bots_orders(self, quarters: int = 1) -> dict[str, Order]:
+        """What doctrines order in the turn that is open, by name."""
+        orders = table.bot_orders(self.book, self.world, quarters)
+        return {role: read_order(self.book, self.world, orders, place) for place, role in enumerate(self.book.vocab.roles)}
+
+    def bots_responses(self, again: bool = False) -> dict[str, Response]:
+        """What doctrines answer in the turn that has been acted, by name."""
+        said = table.bot_responses(self.book, self.world, again)
+        return {role: read_response(self.book, self.world, said, place) for place, role in enumerate(self.book.vocab.roles)}
+
     def epilogue(self, honoured: Sequence[str] = ()) -> Table:
         """After the last turn: what is owed is honoured or not, then two turns of defaults."""
         rows = np.zeros((len(self.book.commitments), 1), dtype=bool)
@@ -133,12 +149,17 @@ class Table:
             orders = default_orders(self.book, 1)
             phases.open_turn(self.book, self.world, self.trace, epilogue=True)
             if place == 0:
-                honour(self.book, self.world, orders, rows)
+                table.honour(self.book, self.world, orders, rows)
             phases.act(self.book, self.world, orders, self.trace, epilogue=True)
             silence = no_responses(self.book, 1)
             phases.settle(self.book, self.world, silence, self.trace)
             phases.finish(self.book, self.world, silence, self.trace, epilogue=True, orders_window=place == 0)
         phases.conclude(self.book, self.world)
+        return self
+
+    def finish(self, orders_window: bool = True) -> Table:
+        """From the answers to the end of the turn."""
+        phases.finish(self.book, self.world, self.said, self.trace, orders_window=orders_window)
         return self
 
     # ---- what stands -------------------------------------------------------------------------------------------------
@@ -198,7 +219,5 @@ class Table:
 
 
 def copy_of(world: World) -> World:
-    """The same world once more."""
-    from wargame.rules.world import take
-
+    """The same worlds once more."""
     return take(world, np.arange(world.count_worlds))

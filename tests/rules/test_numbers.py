@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.rules.small import Table, book
 from wargame.exercise.orders import Order
 from wargame.rules.compiling import rounded
+from wargame.rules.scores import satisfaction
 from wargame.rules.terms import hundredths
 
 
@@ -81,8 +82,6 @@ def test_a_pull_closes_its_percent_of_the_gap(start: int, to: int, percent: int)
 
 def test_a_goal_s_score_rounds_half_away_from_zero_too() -> None:
     """Seven tenths of a point above fifty is fifty-one, whichever way a score is worked out."""
-    from wargame.rules.scores import satisfaction
-
     text = """
     roles: {north: {name: North, goals: {wealth: {name: W, text: W, base: 50, terms: [{add: 0.7}]}}}}
     """
@@ -233,8 +232,6 @@ def test_a_delayed_lift_begins_when_it_lands() -> None:
 def test_however_lifts_come_and_go_they_leave_no_trace(start: int, lifts: list[tuple[int, int]]) -> None:
     """Even where the reading was cut off at an end of the scale."""
     rules = "".join(
-        f"  l{place}: {{phase: act, when: 'turn == {1 + place % 3}', do: []}}\n" for place in range(0)
-    ) + "".join(
         f"  l{place}: {{phase: stir, when: 'turn == {1 + place % 3}', do: [{{track: gold, add: {amount}, lasts: {turns}}}]}}\n"
         for place, (amount, turns) in enumerate(lifts)
     )

@@ -98,7 +98,9 @@ class Counting(Play):
         self.readings = np.zeros((book.turns, len(book.track_ids), count), dtype=np.int16)
         self.played = np.zeros((len(book.moves), count), dtype=bool)
         self.turns = np.zeros(count, dtype=np.int16)
-        self.crisis_rows = [slot.index for slot in book.vocab.asks if not slot.dilemma and book.theatre.asks[slot.id].crisis]
+        self.crisis_rows = [
+            slot.index for slot in book.vocab.asks if not slot.dilemma and book.theatre.asks[slot.id].crisis
+        ]
 
     def decide(self, world: World, places: Array, orders: Orders, role: int) -> None:
         """Put the script's orders in place of the doctrine's, and note who ordered what."""
@@ -137,7 +139,9 @@ class Counting(Play):
             self.turns[places] = world.turn
 
 
-def play_games(book: Rulebook, seeds: list[int], theory: str, pace: str = "solo", script: Script | None = None) -> Games:
+def play_games(
+    book: Rulebook, seeds: list[int], theory: str, pace: str = "solo", script: Script | None = None
+) -> Games:
     """Play one world for each seed to its end; all in memory at once."""
     count = len(seeds)
     table = Counting(book, count, pace, script or Script())

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from wargame.analysis.scripts import SILENCE, SILENT, Entry, Script
 from wargame.exercise import sealing
 from wargame.exercise.orders import DraftOffer, Order, Response
+from wargame.exercise.rulings import forced_by
 from wargame.rules.orders import ACCEPT, REFUSE, DraftTerms
 from wargame.rules.rulebook import Rulebook
-from wargame.rules.terms import hundredths
 from wargame.rules.world import World
 
 if TYPE_CHECKING:
@@ -90,7 +89,9 @@ class _Reading:
             case "responded" if event["stage"] == "honour":
                 self.honoured[self.book.vocab.role_index(event["role"])] = list(event["honoured"])
             case "responded" if self._kept(event["role"], event.get("by", "person")):
-                self.responses[event["role"], event["turn"], event["stage"]] = Response.model_validate(event["response"])
+                self.responses[event["role"], event["turn"], event["stage"]] = Response.model_validate(
+                    event["response"]
+                )
             case "ruled":
                 self.rulings.append(event["ruling"])
             case "injected":
@@ -175,27 +176,13 @@ def _answers(
     """What a role said, and its silence wherever it was asked and said nothing."""
     if world is None or response is None:
         return {}, {}
-    answers = {ask: SILENCE for ask in sealing.asks_of(book, world, role)}
-    offers = {slot: SILENT for slot in sealing.offers_to(book, world, role)}
-    answers |= {book.vocab.ask_index[ask]: answer_of(book, book.vocab.ask_index[ask], said) for ask, said in response.answers.items()}
-    offers |= {book.vocab.offer_index[offer]: ACCEPT if said == "accept" else REFUSE for offer, said in response.offers.items()}
+    answers = dict.fromkeys(sealing.asks_of(book, world, role), SILENCE)
+    offers = dict.fromkeys(sealing.offers_to(book, world, role), SILENT)
+    answers |= {
+        book.vocab.ask_index[ask]: answer_of(book, book.vocab.ask_index[ask], said)
+        for ask, said in response.answers.items()
+    }
+    offers |= {
+        book.vocab.offer_index[offer]: ACCEPT if said == "accept" else REFUSE for offer, said in response.offers.items()
+    }
     return answers, offers
-
-
-def forced_by(book: Rulebook, rulings: list[dict[str, Any]], fired: list[str]) -> dict[str, Any]:
-    """A facilitator's rulings and injects as the engine takes them; the same as an exercise makes of them."""
-    rules: dict[str, dict[str, Any]] = {}
-    effects = []
-    for ruling in rulings:
-        if "rule" in ruling:
-            known = rules.setdefault(ruling["rule"], {})
-            known.update({key: ruling[key] for key in ("outcome", "silence") if key in ruling})
-            if "shift" in ruling:
-                known["shift"] = {name: percent * 10 for name, percent in ruling["shift"].items()}
-            continue
-        track = book.vocab.tracks[ruling["track"]]
-        if "set" in ruling:
-            effects.append((track, 0, book.step_ids[track].index(ruling["set"])))
-        else:
-            effects.append((track, hundredths(Decimal(str(ruling["add"]))), None))
-    return {"rules": rules, "effects": tuple(effects), "fire": tuple(fired)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +23,8 @@ from wargame.rules.world import Array, World, copies, snapshot
 if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise
 
-Changes = Mapping[int, Mapping[tuple[int, int], Entry]]
-"""World (its place) to the entries by role and turn that it has instead of the recorded ones."""
+Changes = Sequence[tuple[Array, Mapping[tuple[int, int], Entry]]]
+"""Worlds (their places) and the entries by role and turn that they have instead of the recorded ones."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Rerun(Play):
         super().__init__(exercise.book, pace=exercise.pace, traced=traced, until=record.until)
         self.exercise = exercise
         self.record = record
-        self.changes = changes or {}
+        self.changes = changes or ()
         self.keep_dice = keep_dice
         self.skipped = 0
         self.stories: list[Story] = []
@@ -90,13 +90,16 @@ class Rerun(Play):
 
     def _entries(self, role: int, turn: int, places: Array) -> list[tuple[Entry, Array]]:
         """What is given for a role this turn, and in which worlds: the record first, then each change."""
-        changed = [place for place, entries in self.changes.items() if (role, turn) in entries]
+        changed = [
+            (entries[role, turn], np.isin(places, at)) for at, entries in self.changes if (role, turn) in entries
+        ]
         recorded = self.record.script.get(role, turn)
-        result = []
         if recorded is not None:
-            result.append((recorded, np.flatnonzero(~np.isin(places, changed))))
-        result += [(self.changes[place][role, turn], np.flatnonzero(places == place)) for place in changed]
-        return result
+            others = np.ones(len(places), dtype=bool)
+            for _, at in changed:
+                others &= ~at
+            changed.insert(0, (recorded, others))
+        return [(entry, np.flatnonzero(at)) for entry, at in changed]
 
     def staged(
         self,

@@ -146,12 +146,18 @@ class _Reader:
             owner = self.book.vocab.roles[self.book.vocab.moves[self.book.vocab.move_index[name]].role]
             return f"'{name}' is {owner}'s act", f"put it into an order of {owner}"
         role_id = self.book.vocab.roles[role]
-        return f"{role_id} has no act '{name}'", did_you_mean(name, own, otherwise=f"`wargame brief` lists {role_id}'s acts")
+        return f"{role_id} has no act '{name}'", did_you_mean(
+            name, own, otherwise=f"`wargame brief` lists {role_id}'s acts"
+        )
 
     def postures(self, value: Any, role: int, trail: tuple[Any, ...]) -> dict[int, int]:
         """Posture steps; a dial may be named without its role's id (``aid`` for ``chn_aid``)."""
         prefix = f"{self.book.vocab.roles[role]}_"
-        places = {self.book.track_ids[track]: place for place, (owner, track, _) in enumerate(self.book.postures) if owner == role}
+        places = {
+            self.book.track_ids[track]: place
+            for place, (owner, track, _) in enumerate(self.book.postures)
+            if owner == role
+        }
         short = {track.removeprefix(prefix): place for track, place in places.items()}
         result = {}
         for name, step in self.mapping(value, trail, "{DIAL: up}").items():
@@ -212,7 +218,11 @@ class _Reader:
             offer = DraftOffer.model_validate(item)
         except ValidationError as error:
             first = error.errors()[0]
-            self.wrong((*trail, *first["loc"][:1]), f"the offer cannot be read: {first['msg']}", "write {to: [ROLE], asks: [ID], gives: [ID]}")
+            self.wrong(
+                (*trail, *first["loc"][:1]),
+                f"the offer cannot be read: {first['msg']}",
+                "write {to: [ROLE], asks: [ID], gives: [ID]}",
+            )
             return []
         before = len(self.problems)
         for to in offer.to:
@@ -226,7 +236,11 @@ class _Reader:
             if (name in offer.gives) != (by == role_id) or (name in offer.asks and by not in offer.to):
                 self.wrong(trail, f"'{name}' is {by}'s to give", f"ask {by} for it, or leave it out")
         if not offer.to or not (offer.asks or offer.gives):
-            self.wrong(trail, "an offer goes to somebody and asks or gives something", "write {to: [ROLE], asks: [ID], gives: [ID]}")
+            self.wrong(
+                trail,
+                "an offer goes to somebody and asks or gives something",
+                "write {to: [ROLE], asks: [ID], gives: [ID]}",
+            )
         if len(self.problems) > before:
             return []
         rows = vocab.commitments

@@ -107,9 +107,7 @@ def _put_drafts(book: Rulebook, world: World, orders: Orders, role: int, drafts:
     return skipped
 
 
-def _put_answer(
-    book: Rulebook, answers: Array, ask: int, answer: int, role: int, put: Array, seen: object
-) -> int:
+def _put_answer(book: Rulebook, answers: Array, ask: int, answer: int, role: int, put: Array, seen: object) -> int:
     if not put.size:
         return 0
     if answer == SILENCE:

@@ -136,7 +136,12 @@ def _over_turns(games: Games, track: int) -> dict[str, dict[str, float]]:
     result = {}
     for turn, values in enumerate(games.readings[:, track], start=1):
         low, middle, high = np.percentile(values, [10, 50, 90], method="inverted_cdf")
-        result[str(turn)] = {"p10": int(low), "p50": int(middle), "p90": int(high), "mean": round(float(values.mean()), 2)}
+        result[str(turn)] = {
+            "p10": int(low),
+            "p50": int(middle),
+            "p90": int(high),
+            "mean": round(float(values.mean()), 2),
+        }
     return result
 
 
@@ -150,13 +155,24 @@ def summary(result: dict[str, Any], resolved: Resolved) -> str:
     ]
     for theory, found in result["theories"].items():
         lines += ["", theatre.theories[theory].name if theory in theatre.theories else theory]
-        lines.append("  ended in   " + ", ".join(f"{kind} {_percent(share)}" for kind, share in found["terminal"].items()))
+        lines.append(
+            "  ended in   " + ", ".join(f"{kind} {_percent(share)}" for kind, share in found["terminal"].items())
+        )
         crises = found["crises"]
-        lines.append(f"  crises     {_percent(crises['any'])} of games, {crises['mean']:.2f} a game; {_percent(crises['ended_in_war'])} of those games saw war")
+        saw_war = f"{_percent(crises['ended_in_war'])} of those saw war"
+        lines.append(f"  crises     in {_percent(crises['any'])} of games ({crises['mean']:.2f} a game); {saw_war}")
         top = list(found["endings"].items())[:6]
-        lines.append("  endings    " + ", ".join(f"{theatre.endings[ending].name} {_percent(share)}" for ending, share in top))
-        lines += [f"  {'pictures' if not place else '':10} {_percent(share):>6}  {name}" for place, (name, share) in enumerate(list(found["pictures"].items())[:3])]
-        lines.append("  satisfied  " + ", ".join(f"{theatre.roles[role].name} {value:.0f}" for role, value in found["satisfaction"].items()))
+        lines.append(
+            "  endings    " + ", ".join(f"{theatre.endings[ending].name} {_percent(share)}" for ending, share in top)
+        )
+        lines += [
+            f"  {'pictures' if not place else '':10} {_percent(share):>6}  {name}"
+            for place, (name, share) in enumerate(list(found["pictures"].items())[:3])
+        ]
+        lines.append(
+            "  satisfied  "
+            + ", ".join(f"{theatre.roles[role].name} {value:.0f}" for role, value in found["satisfaction"].items())
+        )
         if found["skipped"]:
             lines.append(f"  skipped    {found['skipped']} things of the script, where they were not possible")
     return "\n".join(lines) + "\n"

@@ -29,7 +29,12 @@ class WargameApp(App[None]):
         Binding("ctrl+t", "next_theme", "next theme", show=False),
     ]
 
-    def __init__(self, exercise: Exercise | None = None, role: str | None = None, replay: tuple[Path, int | None, str | None] | None = None) -> None:
+    def __init__(
+        self,
+        exercise: Exercise | None = None,
+        role: str | None = None,
+        replay: tuple[Path, int | None, str | None] | None = None,
+    ) -> None:
         super().__init__()
         self.animation_level = "none"
         for theme in THEMES:
@@ -67,10 +72,20 @@ class WargameApp(App[None]):
         seen: set[str] = set()
         for active in screen.active_bindings.values():
             binding = active.binding
-            if isinstance(screen, Page) and active.node is screen and binding.description and binding.action not in seen and active.enabled:
+            if (
+                isinstance(screen, Page)
+                and active.node is screen
+                and binding.description
+                and binding.action not in seen
+                and active.enabled
+            ):
                 seen.add(binding.action)
                 words = binding.description[:1].upper() + binding.description[1:]
-                yield SystemCommand(words, f"key {binding.key_display or binding.key}", lambda action=binding.action: self.call_later(screen.run_action, action))
+                yield SystemCommand(
+                    words,
+                    f"key {binding.key_display or binding.key}",
+                    lambda action=binding.action: self.call_later(screen.run_action, action),
+                )
         yield SystemCommand("Change the theme", "dark, light or high contrast (key ctrl+t)", self.action_next_theme)
         yield SystemCommand("Leave at once", "what is sealed is saved (key ctrl+c)", self.action_leave_now)
 

@@ -1,4 +1,4 @@
-"""What the scenario of an exercise says that is no secret: the acts of all roles by name, and what an act stands on."""
+"""What an exercise holds beside the view and is no secret to a role: names of acts, what an act stands on, its own past orders."""
 
 from __future__ import annotations
 
@@ -38,3 +38,14 @@ def grounds(exercise: Exercise, ids: Iterable[str]) -> list[str]:
             fact = seeds.facts[each]
             said.append(f"{fact.text} ({fact.date}{', ' + fact.credit if fact.credit else ''})")
     return said
+
+
+def dials_moved(exercise: Exercise, role: str) -> dict[str, tuple[str, int]]:
+    """The last time a role moved each of its dials by an order: season and step."""
+    moved: dict[str, tuple[str, int]] = {}
+    for story in exercise.story:
+        order = story.orders.get(role) if story.stage == "reveal" else None
+        for dial, step in order.posture.items() if order else ():
+            if step:
+                moved[dial] = (story.season, step)
+    return moved

@@ -81,7 +81,7 @@ def _chapter(exercise: Exercise, story: Story, role: str | None, as_then: bool) 
         items = [replace(item, roll=None, numbers_hidden=True) if item.roll else item for item in items]
     under = theory_name(exercise)
     quiet = [item for item in items if item.kind == "quiet"]
-    chapter.steps += [[paper] for paper in _deeds(exercise, [item for item in items if item.kind in DEEDS], role)]
+    chapter.steps += [[paper] for paper in _deeds(exercise, [item for item in items if item.kind in DEEDS], role, as_then)]
     paperwork = False
     for item in items:
         if item.kind in DEEDS or item.kind == "quiet":
@@ -97,11 +97,11 @@ def _chapter(exercise: Exercise, story: Story, role: str | None, as_then: bool) 
     return chapter
 
 
-def _deeds(exercise: Exercise, items: list[Item], role: str | None) -> list[Paper]:
+def _deeds(exercise: Exercise, items: list[Item], role: str | None, as_then: bool) -> list[Paper]:
     """One paper for each role that did something, in the order of the roles."""
     tracks = exercise.resolved.theatre.tracks
     by_role = {actor: [item for item in items if item.actor == actor] for actor in exercise.roles}
-    return [Deeds(exercise.roles[actor], done, tracks, "you" if actor == role else "") for actor, done in by_role.items() if done]
+    return [Deeds(exercise.roles[actor], done, tracks, "you" if actor == role and not as_then else "") for actor, done in by_role.items() if done]
 
 
 # ---- what changed ----------------------------------------------------------------------------------------------------

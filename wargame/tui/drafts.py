@@ -1,8 +1,14 @@
-"""The order a player is writing: every change can be undone until it is sealed. Nothing here is a rule; ``check`` judges."""
+"""The order a player is writing: every change can be undone until it is sealed. Nothing here is a rule; ``check`` judges.
+
+A draft is kept in a small file beside the journal, so that leaving in the middle of a turn loses nothing.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Literal
+
+from pydantic import ValidationError
 
 from wargame.exercise.orders import DraftOffer, Forecast, Order
 from wargame.exercise.views import MoveView, PostureView, View
@@ -16,9 +22,10 @@ Step = Literal[-1, 0, 1]
 class Draft:
     """An ``Order`` in the making for one role and turn. Changes return a sentence where they could not be made, else ''."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, journal: Path | None = None) -> None:
         self.view = view
-        self.order = Order()
+        self._file = journal.with_suffix(f".{view.role}.draft") if journal is not None else None
+        self.order = self._kept()
         self._past: list[Order] = []
         self.read: set[str] = set()
         """Cables that have been open on the desk."""
@@ -80,6 +87,9 @@ class Draft:
             return f"Not possible: {move.why_not}"
         if move.default:
             return "This is what happens when no act is ordered."
+        family = move.id.partition(".")[0]
+        if any(act.partition(".")[0] == family for act in self.order.acts):
+            return "Another form of the same act is ordered already. Drop that one first."
         if move.slots > self.slots_free:
             needs = "takes both slots" if move.slots == SLOTS else "needs a slot"
             return f"It {needs}, and {'one is' if self.slots_free else 'none is'} free. Drop an act first (space), or undo (u)."
@@ -112,8 +122,32 @@ class Draft:
         if not self._past:
             return False
         self.order = self._past.pop()
+        self._keep()
         return True
 
     def _change(self, **changes: Any) -> None:
         self._past.append(self.order)
         self.order = self.order.model_copy(update=changes)
+        self._keep()
+
+    # ---- kept beside the journal
+
+    def _kept(self) -> Order:
+        """What was written of this turn before, or a blank order."""
+        try:
+            turn, _, written = self._file.read_text(encoding="utf-8").partition("\n") if self._file else ("", "", "")
+            return Order.model_validate_json(written) if turn == str(self.view.turn) else Order()
+        except (OSError, ValueError, ValidationError):
+            return Order()
+
+    def _keep(self) -> None:
+        if self._file is not None:
+            try:
+                self._file.write_text(f"{self.view.turn}\n{self.order.model_dump_json()}", encoding="utf-8")
+            except OSError:  # a draft is a convenience: what counts is sealed in the journal
+                self._file = None
+
+    def forget(self) -> None:
+        """The order is sealed: the draft is not needed any more."""
+        if self._file is not None:
+            self._file.unlink(missing_ok=True)

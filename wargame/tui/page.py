@@ -28,7 +28,10 @@ class TooSmall(Static):
     """Covers the page where it could not be read."""
 
     DEFAULT_CSS = """
-    TooSmall { display: none; layer: over; width: 100%; height: 100%; content-align: center middle; text-align: center; background: $background; }
+    TooSmall {
+        display: none; layer: over; width: 100%; height: 100%;
+        content-align: center middle; text-align: center; background: $background;
+    }
     .-small TooSmall { display: block; }
     """
 
@@ -37,7 +40,8 @@ class TooSmall(Static):
         size = self.app.size
         return text(
             ("This terminal is too small.", "bold"),
-            f"\nIt has {size.width} columns and {size.height} lines;\n{SMALLEST.width} x {SMALLEST.height} are needed.\n\nMake it larger to go on.\nNothing is lost. Ctrl+C leaves.",
+            f"\nIt has {size.width} columns and {size.height} lines;\n{SMALLEST.width} x {SMALLEST.height} are needed.",
+            "\n\nMake it larger to go on.\nNothing is lost. Ctrl+C leaves.",
         )
 
 
@@ -56,6 +60,11 @@ class TitleLine(Lines):
     def __init__(self, left: str, middle: str = "", right: str = "") -> None:
         super().__init__()
         self._left, self._middle, self._right = left, middle, right
+
+    def say(self, left: str, middle: str = "", right: str = "") -> None:
+        """Say something else."""
+        self._left, self._middle, self._right = left, middle, right
+        self.refresh()
 
     def draw(self, width: int) -> list[Content]:
         """One line; the right part gives way."""
@@ -125,7 +134,10 @@ class Sheet(ModalScreen[Result], Generic[Result]):
 
     DEFAULT_CSS = """
     Sheet { align: center middle; background: $background 70%; }
-    Sheet > #sheet { width: 76; max-width: 100%; height: auto; max-height: 100%; border: round $mark; background: $background; padding: 0 1; }
+    Sheet > #sheet {
+        width: 76; max-width: 100%; height: auto; max-height: 100%;
+        border: round $mark; background: $background; padding: 0 1;
+    }
     """
     ABOUT: ClassVar[str] = ""
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "back", key_display="Esc")]

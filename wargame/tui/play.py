@@ -41,12 +41,13 @@ class Left(Exception):
 class Play:
     """One sitting at an exercise. ``role`` is whose sitting it is; None seats all persons at one keyboard."""
 
-    def __init__(self, app: App[None], exercise: Exercise, role: str | None = None, *, leave: Callable[[], object] | None = None) -> None:
+    def __init__(
+        self, app: App[None], exercise: Exercise, role: str | None = None, *, leave: Callable[[], object] | None = None
+    ) -> None:
         self.app = app
         self.exercise = exercise
         self.role = role
         self._leave = leave or app.exit
-        self._drafts: dict[str, Draft] = {}
         self._briefed: set[str] = set()
         self._told = {each: len(exercise.story) for each in exercise.roles}
         self._at_table: str | None = None
@@ -85,7 +86,9 @@ class Play:
         from wargame.tui.screens.curtain import CurtainScreen
 
         if len(self.exercise.persons()) > 1 and self._at_table != role:
-            here = await self.app.push_screen_wait(CurtainScreen(self.exercise.roles[role], self.exercise.season(self.exercise.turn)))
+            here = await self.app.push_screen_wait(
+                CurtainScreen(self.exercise.roles[role], self.exercise.season(self.exercise.turn))
+            )
             if not here:
                 raise Left
         self._at_table = role
@@ -107,11 +110,13 @@ class Play:
         if self.exercise.sealing == 1 and role not in self._briefed:
             self._briefed.add(role)
             await self.app.push_screen_wait(BriefScreen(view))
-        draft = self._drafts.setdefault(f"{role} {view.turn}", Draft(view))
+        draft = Draft(view, self.exercise.path)
         order = await self.app.push_screen_wait(TurnScreen(self.exercise, role, draft))
         if order is None:
             raise Left
         await self._write(lambda: self.exercise.seal(role, order))
+        if role not in self.exercise.awaiting():
+            draft.forget()
 
     async def _responses(self, role: str) -> None:
         """Crises one by one, each a scene; then offers. Esc goes one step back."""
@@ -124,7 +129,9 @@ class Play:
         while response is None:
             answers = await self._scenes(view, answers)
             if offers:
-                response = await self.app.push_screen_wait(ResponsesScreen(view, {key: said for key, said in answers.items() if said}))
+                response = await self.app.push_screen_wait(
+                    ResponsesScreen(view, {key: said for key, said in answers.items() if said})
+                )
                 if response is None and not view.asks:
                     await self._ask_to_leave()
             else:
@@ -136,7 +143,9 @@ class Play:
         """The epilogue: what is still owed is honoured or not."""
         view = await self._work(lambda: self.exercise.view(role))
         answers = await self._scenes(view, {})
-        await self._write(lambda: self.exercise.honour(role, [ask for ask, said in answers.items() if said == "honour"]))
+        await self._write(
+            lambda: self.exercise.honour(role, [ask for ask, said in answers.items() if said == "honour"])
+        )
 
     async def _scenes(self, view: View, answers: dict[str, str]) -> dict[str, str]:
         """Put each question of the view as a scene; answers by id, '' for silence."""
@@ -146,7 +155,9 @@ class Play:
         place = 0
         while place < len(view.asks):
             ask = view.asks[place]
-            answer = await self.app.push_screen_wait(SceneScreen(view, ask, place + 1, len(view.asks), said.get(ask.id) or None))
+            answer = await self.app.push_screen_wait(
+                SceneScreen(view, ask, place + 1, len(view.asks), said.get(ask.id) or None)
+            )
             if answer is not None:
                 said[ask.id] = answer
                 place += 1

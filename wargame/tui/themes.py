@@ -5,7 +5,9 @@ from __future__ import annotations
 from textual.theme import Theme
 
 
-def _theme(name: str, dark: bool, ground: tuple[str, str, str], ink: tuple[str, str], marks: tuple[str, str, str]) -> Theme:
+def _theme(
+    name: str, dark: bool, ground: tuple[str, str, str], ink: tuple[str, str], marks: tuple[str, str, str]
+) -> Theme:
     """A theme from few colours: background, raised, cursor; text, quiet text; accent, good, bad."""
     background, raised, cursor = ground
     text, quiet = ink
@@ -55,9 +57,15 @@ def _between(first: str, second: str) -> str:
     return "#" + "".join(f"{part:02x}" for part in parts)
 
 
-DARK = _theme("dark", True, ("#15171c", "#1f2229", "#2b3039"), ("#dcd9d0", "#9aa0aa"), ("#e0b060", "#93bd7c", "#e28a7c"))
-LIGHT = _theme("light", False, ("#faf8f3", "#efebe1", "#e2dccd"), ("#20242a", "#5a606a"), ("#7a4e00", "#2f6524", "#a02c1c"))
-CONTRAST = _theme("high contrast", True, ("#000000", "#000000", "#1c3d8f"), ("#ffffff", "#e6e6e6"), ("#ffe000", "#7dff7d", "#ff9d8f"))
+DARK = _theme(
+    "dark", True, ("#15171c", "#1f2229", "#2b3039"), ("#dcd9d0", "#9aa0aa"), ("#e0b060", "#93bd7c", "#e28a7c")
+)
+LIGHT = _theme(
+    "light", False, ("#faf8f3", "#efebe1", "#e2dccd"), ("#20242a", "#5a606a"), ("#7a4e00", "#2f6524", "#a02c1c")
+)
+CONTRAST = _theme(
+    "high contrast", True, ("#000000", "#000000", "#1c3d8f"), ("#ffffff", "#e6e6e6"), ("#ffe000", "#7dff7d", "#ff9d8f")
+)
 
 THEMES = (DARK, LIGHT, CONTRAST)
 """In the order in which the key for the next theme walks through them."""

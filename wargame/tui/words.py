@@ -110,10 +110,20 @@ def promise_state(promise: PromiseView) -> str:
     return promise.state
 
 
+def offer_title(offer: OfferView, roles: dict[str, str]) -> str:
+    """What an offer is about in a line: who asks for what, or who offers it."""
+    by = roles.get(offer.by, offer.by)
+    if offer.asks:
+        return f"{by} asks: {listed(promise.name for promise in offer.asks)}"
+    return f"{by} offers: {listed(promise.name for promise in offer.gives)}"
+
+
 def bill(offer: OfferView, roles: dict[str, str]) -> list[tuple[str, str]]:
     """An offer as a bill: who owes what, what refusal sets off, and how long it stands."""
     lines = [(f"{roles.get(promise.by, promise.by)} owes", f"{promise.name}. {promise.text}") for promise in offer.asks]
-    lines += [(f"{roles.get(promise.by, promise.by)} owes", f"{promise.name}. {promise.text}") for promise in offer.gives]
+    lines += [
+        (f"{roles.get(promise.by, promise.by)} owes", f"{promise.name}. {promise.text}") for promise in offer.gives
+    ]
     if not offer.asks:
         lines.insert(0, ("Asks", "nothing"))
     if not offer.gives:

@@ -22,7 +22,13 @@ ABOUT = (
     "All acts of your role. Under the cursor an act tells what it does, who bears it, and why it is possible or not; "
     "what you order here lies in the tray below and can be dropped again until you seal."
 )
-KINDS = {"diplomatic": "DIPLOMACY", "economic": "MONEY AND GOODS", "military": "ARMED FORCES", "information": "WORDS AND NEWS", "domestic": "AT HOME"}
+KINDS = {
+    "diplomatic": "DIPLOMACY",
+    "economic": "MONEY AND GOODS",
+    "military": "ARMED FORCES",
+    "information": "WORDS AND NEWS",
+    "domestic": "AT HOME",
+}
 DEFAULT = "WITHOUT AN ACT"
 
 
@@ -48,7 +54,11 @@ class AllActsScreen(FilteredPage[None]):
         """How many there are, and how many are possible."""
         moves = [move for move in self.draft.view.moves if not move.default]
         possible = len([move for move in moves if move.legal])
-        return TitleLine("ALL ACTS", f"{self.draft.view.role_name}, {self.draft.view.season}", f"{possible} of {len(moves)} possible now")
+        return TitleLine(
+            "ALL ACTS",
+            f"{self.draft.view.role_name}, {self.draft.view.season}",
+            f"{possible} of {len(moves)} possible now",
+        )
 
     def body(self) -> ComposeResult:
         """The list by kind, the tray below."""

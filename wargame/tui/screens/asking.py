@@ -42,7 +42,9 @@ class Question(Sheet[bool]):
 
     def _rename(self, key: str, words: str) -> None:
         shown = self._bindings.key_to_bindings[key]
-        self._bindings.key_to_bindings[key] = [Binding(each.key, each.action, words, show=bool(words), key_display=each.key_display) for each in shown]
+        self._bindings.key_to_bindings[key] = [
+            Binding(each.key, each.action, words, show=bool(words), key_display=each.key_display) for each in shown
+        ]
 
     def compose(self) -> ComposeResult:
         """Title, text, the two keys."""

@@ -22,7 +22,7 @@ class BriefScreen(Page[None]):
 
     ABOUT = ABOUT
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "back", "begin"),
+        Binding("enter", "back", "to the desk"),
         Binding("escape,b,q", "back", "back", key_display="Esc", show=False),
     ]
 
@@ -41,7 +41,7 @@ class BriefScreen(Page[None]):
             yield Drawn(lambda width: wrapped(text("You are ", (view.office or view.role_name, "bold"), "."), width))
             for heading, words in view.brief:
                 yield Rule(heading.upper())
-                yield Drawn(lambda width, words=words: wrapped(words, min(width, 96)))  # type: ignore[misc]
+                yield Drawn(lambda width, words=words: wrapped(words, width - 1))  # type: ignore[misc]
             yield Rule("HOW IT WILL BE JUDGED", "weight")
             yield Drawn(self._goals)
 
@@ -49,7 +49,9 @@ class BriefScreen(Page[None]):
         lines: list[Content] = []
         for goal in self.view.goals:
             hidden = " (your hidden agenda)" if goal.hidden_agenda else ""
-            lines += wrapped(text((f"{goal.weight}  ", "$quiet"), (goal.name + hidden, "bold"), f". {goal.text}"), min(width, 96), 0, 3)
+            lines += wrapped(
+                text((f"{goal.weight}  ", "$quiet"), (goal.name + hidden, "bold"), f". {goal.text}"), width - 1, 0, 3
+            )
         return lines
 
     def on_mount(self) -> None:

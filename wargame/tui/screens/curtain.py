@@ -12,6 +12,8 @@ from textual.widgets import Static
 from wargame.tui.page import Page, TitleLine
 from wargame.tui.widgets.lines import text
 
+HAND_OVER = "\n\nGive them the keyboard and look away.\nThey press Enter."
+
 
 class CurtainScreen(Page[bool]):
     """Dismisses with True when the next player is at the keyboard, False to leave."""
@@ -21,7 +23,10 @@ class CurtainScreen(Page[bool]):
     CurtainScreen #curtain { height: 1fr; align: center middle; }
     CurtainScreen Static { width: auto; text-align: center; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "go_on", "show my page"), Binding("q,escape", "back", "leave")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "go_on", "show my page"),
+        Binding("q,escape", "back", "leave"),
+    ]
 
     def __init__(self, role_name: str, season: str) -> None:
         super().__init__()
@@ -35,7 +40,7 @@ class CurtainScreen(Page[bool]):
     def body(self) -> ComposeResult:
         """Who is next."""
         with Vertical(id="curtain"):
-            yield Static(text("Now it is the turn of\n\n", (self._role_name, "bold $mark"), "\n\nGive them the keyboard and look away.\nThey press Enter."))
+            yield Static(text("Now it is the turn of\n\n", (self._role_name, "bold $mark"), HAND_OVER))
 
     def action_go_on(self) -> None:
         """The next player is here."""

@@ -19,6 +19,7 @@ from wargame.tui.widgets.filtering import FilterBar, FilteredPage
 from wargame.tui.words import CHANCES
 
 ABOUT = "One forecast a turn: which role, which act, how sure. Nobody sees it before the debrief, where it stands beside what happened."
+SURE_ABOUT = "It would come true in about {} of a hundred such cases."
 MIDDLES = (3, 13, 33, 50, 67, 87, 97)
 """What a word stands for when a single number is needed: the middle of its range."""
 
@@ -48,11 +49,18 @@ class ForecastScreen(FilteredPage[Forecast | None]):
     def body(self) -> ComposeResult:
         """Who and how sure, then the acts of that role."""
         roles = [(role, name, "") for role, name in self.view.roles.items() if role != self.view.role]
-        chances = [(str(middle), words, f"between {low} and {high} in a hundred") for (low, high, words), middle in zip(CHANCES, MIDDLES, strict=True)]
+        words = zip(CHANCES, MIDDLES, strict=True)
+        chances = [
+            (str(middle), f"{word} ({low}-{high} %)", SURE_ABOUT.format(middle)) for (low, high, word), middle in words
+        ]
         nearest = min(MIDDLES, key=lambda middle: abs(middle - self._percent))
         yield FilterBar()
         with Desk():
-            yield Section(Rule("WHO, AND HOW SURE"), ChoiceItem("Who", roles, self._role, id="who"), ChoiceItem("How sure", chances, str(nearest), id="sure"))
+            yield Section(
+                Rule("WHO, AND HOW SURE"),
+                ChoiceItem("Who", roles, self._role, id="who"),
+                ChoiceItem("How sure", chances, str(nearest), id="sure"),
+            )
             yield Section(Rule("WILL ORDER", "space chooses"), *self._acts(), id="acts")
 
     def _acts(self) -> list[TickItem]:

@@ -29,7 +29,10 @@ EVERYWHERE = (
     ("mouse", "click looks, a second click or one on the mark takes; the wheel scrolls"),
 )
 WORDS = (
-    ("cable", "A message to you, with its source. Some sources are wrong. One cable a turn may ask for a decision: a dilemma."),
+    (
+        "cable",
+        "A message to you, with its source. Some sources are wrong. One cable a turn may ask for a decision: a dilemma.",
+    ),
     ("posture", "A standing dial of your role. It stays where it is and moves at most one step a turn."),
     ("act", "Something you do this turn. You have two slots; grave acts take both."),
     ("offer", "What you ask of others and give in return. They answer after the reveal, in the same turn."),
@@ -39,15 +42,16 @@ WORDS = (
     ("72", "A value your staff knows."),
     ("40-60", "A value known to a range only; ~48 is an estimate, 20? a guess."),
     ("▲ ▼ = ?", "Up, down, unchanged since last turn, or not to be told. Green is better for people, red worse."),
-    ("theory", "The world you play in follows one of three readings. It is named only at the end, unless you chose it."),
+    (
+        "theory",
+        "The world you play in follows one of three readings. It is named only at the end, unless you chose it.",
+    ),
     ("●  ○  ×", "Chosen, open to choose, not possible."),
 )
 
 
 class HelpLine(Item):
     """A key or a word, and what it means."""
-
-    BINDINGS = [Binding("enter,space", "pick", "read", show=False)]
 
     def __init__(self, sign: str, meaning: str) -> None:
         super().__init__()
@@ -101,10 +105,14 @@ def _live(page: Screen[Any]) -> list[tuple[str, str]]:
     for key, active in page.active_bindings.items():
         binding = active.binding
         own = active.node is page or (page.focused is not None and active.node is page.focused)
-        if own and binding.description and not binding.system and key not in ("question_mark", "slash", "escape", "ctrl+p", "tab", "shift+tab"):
+        said = binding.tooltip or binding.description
+        if (
+            own
+            and said
+            and not binding.system
+            and key not in ("question_mark", "slash", "escape", "ctrl+p", "tab", "shift+tab")
+        ):
             sign = SIGNS.get(key, key)
-            if sign not in keys.setdefault(binding.description, []):
-                keys[binding.description].append(sign)
+            if sign not in keys.setdefault(said, []):
+                keys[said].append(sign)
     return [(" ".join(signs), words) for words, signs in keys.items() if not words.startswith("Copy")]
-
-

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -15,12 +15,13 @@ from textual.content import Content
 from wargame import __version__
 from wargame.exercise.journal_integrity import JournalError
 from wargame.exercise.saves import Save, list_saves
+from wargame.scenario.catalogue import Summary, list_scenarios
 from wargame.scenario.problems import ScenarioError
 from wargame.tui.page import Page, TitleLine
 from wargame.tui.screens.asking import Question
-from wargame.tui.starting import Choice, reopen, start
+from wargame.tui.starting import FIRST_SCENARIO, Choice, reopen, start
 from wargame.tui.widgets.choices import MenuItem
-from wargame.tui.widgets.desk import Desk, Drawn, Item, Section, Rule
+from wargame.tui.widgets.desk import Desk, Drawn, Item, Rule, Section
 from wargame.tui.widgets.lines import text, wrapped
 from wargame.tui.widgets.waiting import WaitingScreen
 
@@ -29,15 +30,21 @@ if TYPE_CHECKING:
 
 ABOUT = "Start, go on, or look back. Everything that is sealed is saved as it happens; an exercise can be left at any moment."
 TITLE = "WARGAME"
-SAYING = "Tabletop exercises: sealed orders, open dice, and a reason for every number."
+SAYING = "Sealed orders, open dice, and a reason for every number."
 BEGIN = "Beijing, March 2017"
 BEGIN_ABOUT = (
     "You are China's small group on foreign affairs. A missile shield is landing in the South, the North is testing, Washington wants "
     "a promise. Eight quarters, about half an hour. You learn at the end whose world it was."
 )
-OPTIONS, OPTIONS_ABOUT = "Another role, another world", "Choose scenario, role, theory, pace, the other players, and the seed of the dice."
+OPTIONS, OPTIONS_ABOUT = (
+    "Another role, another world",
+    "Choose role, theory, pace, the other players, the seed of the dice.",
+)
 CONTINUE, CONTINUE_ABOUT = "Go on", "The exercise you left last, exactly where it stood."
-SAVED, SAVED_ABOUT = "Saved exercises", "Go on with one, or review it turn by turn: what each role knew, what the odds were."
+SAVED, SAVED_ABOUT = (
+    "Saved exercises",
+    "Go on with one, or review it turn by turn: what each role knew, what the odds were.",
+)
 HELP, HELP_ABOUT = "How it works", "Keys, words and signs. ? shows this on every page."
 QUIT = "Leave"
 STARTING = ("The files are opened.", "Reading the scenario and drawing the first cables.")
@@ -60,6 +67,7 @@ class HomeScreen(Page[None]):
     def __init__(self) -> None:
         super().__init__()
         self.last: Save | None = None
+        self.scenarios: list[Summary] = []
 
     def title_line(self) -> TitleLine:
         """The program's name."""
@@ -70,18 +78,42 @@ class HomeScreen(Page[None]):
         self.last = next((save for save in _saves() if not save.finished and not save.problem), None)
         with Desk():
             yield Drawn(lambda width: [Content(""), *wrapped(text((SAYING, "$quiet")), width - 3, 3), Content("")])
-            begin = [MenuItem("begin", BEGIN, BEGIN_ABOUT, "Enter")]
+            begin = [MenuItem("begin", BEGIN, BEGIN_ABOUT, "Enter", open=True)]
             if self.last is not None:
-                begin.append(MenuItem("go_on", CONTINUE, CONTINUE_ABOUT, "c", standing(self.last)))
+                begin.append(MenuItem("go_on", CONTINUE, CONTINUE_ABOUT, "c", standing(self.last), open=True))
             yield Section(Rule("PLAY"), *begin, MenuItem("options", OPTIONS, OPTIONS_ABOUT, "o"))
-            yield Section(Rule("LOOK BACK"), MenuItem("saved", SAVED, SAVED_ABOUT, "l"))
-            yield Section(Rule("WARGAME"), MenuItem("help", HELP, HELP_ABOUT, "?"), MenuItem("back", QUIT, "", "q"))
+            yield Section(Rule("SCENARIOS", "Enter: choose role and world"), *self._scenarios(), id="scenarios")
+            yield Section(
+                Rule("ALSO"),
+                MenuItem("saved", SAVED, SAVED_ABOUT, "l"),
+                MenuItem("help", HELP, HELP_ABOUT, "?"),
+                MenuItem("back", QUIT, "", "q"),
+            )
 
     def on_mount(self) -> None:
         """Enter begins."""
         self.query(MenuItem).first().focus()
+        self.read_scenarios()
 
-    async def on_screen_resume(self) -> None:
+    def _scenarios(self) -> list[MenuItem]:
+        return [
+            MenuItem(f"scenario:{each.id}", each.title, "", note=f"{each.subtitle} · {each.turns} turns")
+            for each in self.scenarios
+        ]
+
+    @work(thread=True)
+    def read_scenarios(self) -> None:
+        """List the scenarios once their files have been looked at."""
+        self.scenarios = [each for each in list_scenarios() if each.problem is None]
+        self.app.call_from_thread(self._show_scenarios)
+
+    def _show_scenarios(self) -> None:
+        section = self.query_one("#scenarios", Section)
+        section.display = bool(self.scenarios)
+        section.mount_all(self._scenarios())
+
+    @on(events.ScreenResume)
+    async def _home_again(self) -> None:
         """What can be gone on with may have changed."""
         if self.is_mounted and self.query(MenuItem):
             last = next((save for save in _saves() if not save.finished and not save.problem), None)
@@ -92,7 +124,11 @@ class HomeScreen(Page[None]):
     @on(Item.Picked)
     async def _picked(self, message: Item.Picked) -> None:
         if isinstance(message.item, MenuItem):
-            await self.run_action(message.item.key)
+            what, _, name = message.item.key.partition(":")
+            if what == "scenario":
+                self.action_options(name)
+            else:
+                await self.run_action(what)
 
     # ---- what the entries do
 
@@ -106,11 +142,15 @@ class HomeScreen(Page[None]):
             path = self.last.path
             self.play(lambda: reopen(path), REOPENING)
 
-    def action_options(self) -> None:
+    def action_options(self, scenario: str = FIRST_SCENARIO) -> None:
         """Choose before starting."""
         from wargame.tui.screens.options import OptionsScreen
 
-        self.app.push_screen(OptionsScreen(), lambda choice: self.play(lambda: start(choice), STARTING) if choice else None)
+        def chosen(choice: Choice | None) -> None:
+            if choice is not None:
+                self.play(lambda: start(choice), STARTING)
+
+        self.app.push_screen(OptionsScreen(scenario), chosen)
 
     def action_saved(self) -> None:
         """The list of saved exercises."""
@@ -128,6 +168,10 @@ class HomeScreen(Page[None]):
             from wargame.tui.screens.replay import ReplayScreen
 
             self.app.push_screen(ReplayScreen(path, None, None))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Going on needs something to go on with."""
+        return self.last is not None if action == "go_on" else True
 
     def action_nothing(self) -> None:
         """Esc has nowhere to go back to."""

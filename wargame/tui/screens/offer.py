@@ -23,7 +23,10 @@ ABOUT = (
     "An offer says who owes what if everybody it goes to accepts. They answer after the reveal of this turn's orders. "
     "First choose who it goes to; then what they would promise, and what you would."
 )
-TERMS = [(str(turns), counted(turns, "turn"), "After that it lapses, if nobody has refused before.") for turns in (1, 2, 3, 4)]
+TERMS = [
+    (str(turns), counted(turns, "turn"), "After that it lapses, if nobody has refused before.")
+    for turns in (1, 2, 3, 4)
+]
 UNFINISHED = "Put this offer away?"
 UNFINISHED_TEXT = "It is not in your order yet."
 
@@ -32,7 +35,10 @@ class OfferScreen(FilteredPage[DraftOffer | None]):
     """Dismisses with a drafted offer, or None."""
 
     ABOUT = ABOUT
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("s", "add", "put it in the order"), Binding("o", "back", "back", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "add", "put it in the order"),
+        Binding("o", "back", "back", show=False),
+    ]
 
     def __init__(self, view: View) -> None:
         super().__init__()
@@ -51,9 +57,17 @@ class OfferScreen(FilteredPage[DraftOffer | None]):
         others = [(role, name) for role, name in self.view.roles.items() if role != self.view.role]
         yield FilterBar()
         with Desk():
-            yield Section(Rule("TO WHOM"), *[TickItem(f"to:{role}", name, "", lambda role=role: role in self._to) for role, name in others])  # type: ignore[misc]
-            yield Section(Rule("THEY WOULD OWE"), *[self._tick("asks", promise) for promise in self._promises(own=False)], id="asks")
-            yield Section(Rule("YOU WOULD OWE"), *[self._tick("gives", promise) for promise in self._promises(own=True)], id="gives")
+            yield Section(Rule("TO WHOM"), *[self._addressee(role, name) for role, name in others])
+            yield Section(
+                Rule("THEY WOULD OWE"),
+                *[self._tick("asks", promise) for promise in self._promises(own=False)],
+                id="asks",
+            )
+            yield Section(
+                Rule("YOU WOULD OWE"),
+                *[self._tick("gives", promise) for promise in self._promises(own=True)],
+                id="gives",
+            )
             yield Section(
                 Rule("TERMS"),
                 ChoiceItem("Stands for", TERMS, id="open"),
@@ -64,6 +78,9 @@ class OfferScreen(FilteredPage[DraftOffer | None]):
     def _promises(self, *, own: bool) -> list[PromiseView]:
         role = self.view.role
         return [promise for promise in self.view.draftable if (promise.by == role) == own]
+
+    def _addressee(self, role: str, name: str) -> TickItem:
+        return TickItem(f"to:{role}", name, "", lambda: role in self._to)
 
     def _tick(self, part: str, promise: PromiseView) -> TickItem:
         chosen = self._asks if part == "asks" else self._gives
@@ -113,7 +130,10 @@ class OfferScreen(FilteredPage[DraftOffer | None]):
             return [text((" Nobody chosen yet: tick who it goes to.", "$quiet"))]
         asks = listed(names[each] for each in names if each in self._asks) or "nothing"
         gives = listed(names[each] for each in names if each in self._gives) or "nothing"
-        said = text(("To ", "$quiet"), (to, "bold"), (". They owe: ", "$quiet"), asks, (". You owe: ", "$quiet"), gives, (self._terms_words(), "$quiet"))
+        terms = (self._terms_words(), "$quiet")
+        said = text(
+            ("To ", "$quiet"), (to, "bold"), (". They owe: ", "$quiet"), asks, (". You owe: ", "$quiet"), gives, terms
+        )
         return wrapped(said, width - 1, 1)
 
     def _terms_words(self) -> str:
@@ -132,7 +152,8 @@ class OfferScreen(FilteredPage[DraftOffer | None]):
         else:
             order = [promise.id for promise in self.view.draftable]
             asks = tuple(each for each in order if each in self._asks)
-            gives = tuple(each for each in order if each in self._gives and any(item.key == f"gives:{each}" and item.display for item in self.query(TickItem)))
+            shown = {item.key for item in self.query(TickItem) if self.admits(item)}
+            gives = tuple(each for each in order if each in self._gives and f"gives:{each}" in shown)
             to = tuple(role for role in self.view.roles if role in self._to)
             self.dismiss(DraftOffer(to=to, asks=asks, gives=gives, open=self._open, secret=self._secret))
             return
@@ -143,4 +164,10 @@ class OfferScreen(FilteredPage[DraftOffer | None]):
         if not (self._asks or self._gives):
             self.dismiss(None)
             return
-        self.app.push_screen(Question(UNFINISHED, [UNFINISHED_TEXT], yes="put it away", no="go on writing"), lambda yes: self.dismiss(None) if yes else None)
+        self.app.push_screen(
+            Question(UNFINISHED, [UNFINISHED_TEXT], yes="put it away", no="go on writing"), self._put_away
+        )
+
+    def _put_away(self, yes: bool | None) -> None:
+        if yes:
+            self.dismiss(None)

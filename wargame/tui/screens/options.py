@@ -22,17 +22,28 @@ if TYPE_CHECKING:
     from wargame.scenario.models import Resolved
 
 ABOUT = "Choose with left and right; Enter or s starts. Nothing here changes the standard exercise of the home page."
-HIDDEN: Option = ("hidden", "drawn in secret", "One of the three readings is drawn and kept from you. At the end you guess whose world it was.")
+HIDDEN: Option = (
+    "hidden",
+    "drawn in secret",
+    "One of the readings is drawn and kept from you. At the end you guess whose world it was.",
+)
 BLEND: Option = ("blend", "a blend of the three", "The middle of the three readings: nobody's world.")
 PACES: list[Option] = [
     ("solo", "solo: a sealing a quarter", "Eight quarters, orders in each."),
-    ("class", "class: a sealing a half-year", "Four sealings; the second quarter of each runs on postures and answers. Sixty to ninety minutes with a group."),
+    (
+        "class",
+        "class: a sealing a half-year",
+        "Four sealings; the second quarter of each runs on postures and answers. For a group, in 60 to 90 minutes.",
+    ),
 ]
 BOTS: list[Option] = [
     ("doctrine", "their doctrine", "Each plays by the character its theory gives it, and can say why."),
     ("default", "nobody", "They hold their course and say nothing: quiet, for learning the page."),
 ]
-SEED, SEED_ABOUT = "Seed of the dice", "A number: the same number and the same orders give the same exercise. Empty: drawn."
+SEED, SEED_ABOUT = (
+    "Seed of the dice",
+    "A number: the same number and the same orders give the same exercise. Empty: drawn.",
+)
 SEED_WRONG = "A seed is a whole number from 0 up."
 
 
@@ -40,10 +51,15 @@ class OptionsScreen(Page[Choice | None]):
     """Dismisses with the choice to start, or None."""
 
     ABOUT = ABOUT
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("s,enter", "start", "start"), Binding("n", "seed", "seed"), Binding("q", "back", "back", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "start", "start"),
+        Binding("n", "seed", "seed"),
+        Binding("q", "back", "back", show=False),
+    ]
 
-    def __init__(self) -> None:
+    def __init__(self, scenario: str = FIRST_SCENARIO) -> None:
         super().__init__()
+        self._chosen = scenario
         self.scenarios: list[Summary] = [each for each in list_scenarios() if each.problem is None]
         self.seed: int | None = None
 
@@ -53,21 +69,26 @@ class OptionsScreen(Page[Choice | None]):
 
     def body(self) -> ComposeResult:
         """One line each."""
-        chosen = FIRST_SCENARIO if any(each.id == FIRST_SCENARIO for each in self.scenarios) else ""
         with Desk():
             yield Section(
                 Rule("WHAT"),
-                ChoiceItem("Scenario", [(each.id, each.title, each.subtitle) for each in self.scenarios], chosen, id="scenario"),
-                ChoiceItem("You play", [], id="role"),
+                ChoiceItem(
+                    "Scenario",
+                    [(each.id, each.title, each.subtitle) for each in self.scenarios],
+                    self._chosen,
+                    open=True,
+                    id="scenario",
+                ),
+                ChoiceItem("You play", [], open=True, id="role"),
             )
             yield Section(
                 Rule("HOW"),
-                ChoiceItem("Theory", [HIDDEN, BLEND], id="theory"),
-                ChoiceItem("Pace", PACES, id="pace"),
-                ChoiceItem("The others", BOTS, id="bots"),
-                MenuItem("seed", SEED, SEED_ABOUT, "n", "drawn", id="seed"),
+                ChoiceItem("Theory", [HIDDEN, BLEND], open=True, id="theory"),
+                ChoiceItem("Pace", PACES, open=True, id="pace"),
+                ChoiceItem("The others", BOTS, open=True, id="bots"),
+                MenuItem("seed", SEED, SEED_ABOUT, "n", "drawn", width=14, open=True, id="seed"),
             )
-            yield Section(Rule("THEN"), MenuItem("start", "Start", "", "Enter"))
+            yield Section(Rule("THEN"), MenuItem("start", "Start", "", "s", width=14))
 
     def on_mount(self) -> None:
         """Begin with the scenario; its roles are read in the background."""
@@ -93,7 +114,10 @@ class OptionsScreen(Page[Choice | None]):
         roles = [(role_id, role.name, role.dilemma) for role_id, role in resolved.theatre.seated()]
         self.query_one("#role", ChoiceItem).offer(roles, resolved.scenario.play_as)
         theory = self.query_one("#theory", ChoiceItem)
-        named = [(theory_id, each.name, f"{each.summary} After {each.after}.") for theory_id, each in resolved.theatre.theories.items()]
+        named = [
+            (theory_id, each.name, f"{each.summary} After {each.after}.")
+            for theory_id, each in resolved.theatre.theories.items()
+        ]
         theory.offer([HIDDEN, *named, BLEND] if named else [HIDDEN], theory.value)
 
     @on(Item.Picked)

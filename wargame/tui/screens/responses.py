@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
 from textual.content import Content
 
 from wargame.exercise.orders import Response
@@ -18,16 +19,21 @@ from wargame.tui.widgets.choices import TickItem
 from wargame.tui.widgets.desk import Desk, Item, Rule, Section
 from wargame.tui.widgets.gauges import Headlines
 from wargame.tui.widgets.lines import split, text, wrapped
-from wargame.tui.words import bill, listed
+from wargame.tui.widgets.side import SideColumn
+from wargame.tui.words import bill, listed, offer_title
 
 ABOUT = (
     "Offers made to you. Each reads as a bill: who owes what, and what a refusal sets off. "
     "What you leave open is no answer: the offer stands until its term is over."
 )
 SEAL = "Seal these answers?"
-OPEN = "no answer; it stands on"
 
 Word = Literal["accept", "refuse"]
+
+
+def left_open(offer: OfferView) -> str:
+    """What becomes of an offer that is not answered."""
+    return "it stands on" if offer.turns_left > 1 else "it lapses at the end of the turn"
 
 
 class OfferItem(Item):
@@ -48,25 +54,41 @@ class OfferItem(Item):
     def draw(self, width: int) -> list[Content]:
         """From whom, the bill, the two answers."""
         offer, roles = self.offer, self._view.roles
-        by = roles.get(offer.by, offer.by)
         others = [roles.get(role, role) for role in offer.to if role != self._view.role]
-        also = f", also to {listed(others)}" if others else ""
-        lines = split(text(self.pointer, " ", (offer.name, "bold")), text((f"from {by}{also}", "$quiet")), width, 4)
+        also = f"also to {listed(others)}" if others else ""
+        lines = split(text(self.pointer, " ", (offer_title(offer, roles), "bold")), text((also, "$quiet")), width, 4)
         if offer.text:
             lines += wrapped(offer.text, width - 2, 4)
         names = bill(offer, {**roles, self._view.role: "You"})
         for head, words in names:
             lines += wrapped(text((f"{head.replace('You owes', 'You owe'):<18}", "$quiet"), words), width - 2, 4, 22)
         if offer.accepted_by:
-            lines += wrapped(text(("Accepted by       ", "$quiet"), listed(roles.get(role, role) for role in offer.accepted_by)), width - 2, 4, 22)
+            lines += wrapped(
+                text(("Accepted by       ", "$quiet"), listed(roles.get(role, role) for role in offer.accepted_by)),
+                width - 2,
+                4,
+                22,
+            )
         said = self._said.get(offer.id)
-        lines.append(text("    ", *self._box("1", "accept", said), "   ", *self._box("2", "refuse", said), ("   no answer yet" if said is None else "", "$quiet")))
+        lines.append(
+            text(
+                "    ",
+                *self._box("1", "accept", said),
+                "   ",
+                *self._box("2", "refuse", said),
+                (f"   no answer: {left_open(offer)}" if said is None else "", "$quiet"),
+            )
+        )
         return [*lines, Content("")]
 
     @staticmethod
     def _box(digit: str, word: str, said: str | None) -> tuple[tuple[str, str], tuple[str, str], tuple[str, str]]:
         chosen = said == word
-        return (f"{digit} ", "bold $mark"), ("● " if chosen else "○ ", "bold $mark" if chosen else ""), (word, "bold" if chosen else "")
+        return (
+            (f"{digit} ", "bold $mark"),
+            ("● " if chosen else "○ ", "bold $mark" if chosen else ""),
+            (word, "bold" if chosen else ""),
+        )
 
     def action_say(self, word: Word) -> None:
         """Accept or refuse; the same again takes it back."""
@@ -86,7 +108,11 @@ class ResponsesScreen(Page[Response | None]):
     """Dismisses with the response to offers (``answers`` as given before), or None to go one step back."""
 
     ABOUT = ABOUT
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("s", "seal", "seal"), Binding("w", "staff", "staff"), Binding("b", "brief", "brief")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "seal", "seal"),
+        Binding("w", "staff", "staff"),
+        Binding("b", "brief", "brief"),
+    ]
 
     def __init__(self, view: View, answers: dict[str, str]) -> None:
         super().__init__()
@@ -103,15 +129,28 @@ class ResponsesScreen(Page[Response | None]):
         """Offers to the role, then its own."""
         view = self.view
         yield Headlines(view.headlines, id="headlines")
-        with Desk():
-            yield Section(Rule("OFFERED TO YOU"), *[OfferItem(offer, self._said, view) for offer in view.offers_in])
-            own = [self._own(offer) for offer in view.offers_out]
-            if own:
-                yield Section(Rule("YOUR OFFERS", "tick to withdraw"), *own)
+        sections = []
+        if view.offers_in:
+            sections.append(
+                Section(Rule("OFFERED TO YOU"), *[OfferItem(offer, self._said, view) for offer in view.offers_in])
+            )
+        if view.offers_out:
+            sections.append(
+                Section(Rule("YOUR OFFERS", "tick to withdraw"), *[self._own(offer) for offer in view.offers_out])
+            )
+        with Horizontal(id="main"):
+            yield Desk(*sections)
+            yield SideColumn(view, id="side")
 
     def _own(self, offer: OfferView) -> TickItem:
         asks = listed(promise.name for promise in offer.asks) or "nothing asked"
-        return TickItem(offer.id, f"Withdraw: {asks}", "", lambda: offer.id in self._withdrawn, f"to {to_whom(offer, self.view.roles)}")
+        return TickItem(
+            offer.id,
+            f"Withdraw: {asks}",
+            "",
+            lambda: offer.id in self._withdrawn,
+            f"to {to_whom(offer, self.view.roles)}",
+        )
 
     def on_mount(self) -> None:
         """Begin at the first offer."""
@@ -127,14 +166,16 @@ class ResponsesScreen(Page[Response | None]):
         """Ask once more, then seal."""
         lines = []
         for offer in self.view.offers_in:
-            by = self.view.roles.get(offer.by, offer.by)
-            lines.append(text((f"{by}, {offer.name}: ", "$quiet"), (self._said.get(offer.id, OPEN), "bold")))
+            said = self._said.get(offer.id) or f"no answer: {left_open(offer)}"
+            lines.append(text((f"{offer_title(offer, self.view.roles)}: ", "$quiet"), (said, "bold")))
         lines += [text(("Withdrawn: ", "$quiet"), f"{len(self._withdrawn)}")] if self._withdrawn else []
         self.app.push_screen(Question(SEAL, lines, yes="seal", no="not yet"), self._sealed)
 
     def _sealed(self, yes: bool | None) -> None:
         if yes:
-            self.dismiss(Response(offers=dict(self._said), withdraw=tuple(sorted(self._withdrawn)), answers=self._answers))
+            self.dismiss(
+                Response(offers=dict(self._said), withdraw=tuple(sorted(self._withdrawn)), answers=self._answers)
+            )
 
     def action_staff(self) -> None:
         """Ask the staff."""

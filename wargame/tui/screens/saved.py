@@ -26,7 +26,10 @@ class SavedScreen(FilteredPage[tuple[str, Path] | None]):
     """Dismisses with ``go_on`` or ``review`` and a path."""
 
     ABOUT = ABOUT
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("r", "review", "review"), Binding("l,q", "back", "back", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "review", "review"),
+        Binding("l,q", "back", "back", show=False),
+    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,7 +57,14 @@ class SavedScreen(FilteredPage[tuple[str, Path] | None]):
                 stands = "cannot be opened" if save.problem else "finished" if save.finished else f"turn {save.turn}"
                 began = save.started[:16].replace("T", " ")
                 about = save.problem or f"{people} · begun {began} · {save.path.name}"
-                entries.append(MenuItem(str(place), save.title or save.path.name, about, note=f"{people} · {stands}" if not save.problem else stands))
+                entries.append(
+                    MenuItem(
+                        str(place),
+                        save.title or save.path.name,
+                        about,
+                        note=f"{people} · {stands}" if not save.problem else stands,
+                    )
+                )
             yield Section(Rule("THE LAST FIRST"), *entries)
         yield Drawn(lambda width: wrapped(text((f"in {saves_folder()}", "$quiet")), width - 1, 1))
 

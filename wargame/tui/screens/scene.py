@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
 from textual.content import Content
 
 from wargame.exercise.views import AskView, View
@@ -16,13 +17,16 @@ from wargame.tui.widgets.desk import Desk, Drawn, Item, Rule, Section
 from wargame.tui.widgets.gauges import Headlines
 from wargame.tui.widgets.lines import text, wrapped
 from wargame.tui.widgets.papers import AnswerItem
+from wargame.tui.widgets.side import SideColumn
 from wargame.tui.words import listed, promise_state
 
 ABOUT_CRISIS = (
     "A crisis. All its parties choose at the same time, without seeing what the others choose. "
     "Two who press may come to blows; who steps back pays for it, most of all after a public promise."
 )
-ABOUT_DEBT = "Play is over, but what you threatened or promised still has to be done, or not. Others will remember which."
+ABOUT_DEBT = (
+    "Play is over, but what you threatened or promised still has to be done, or not. Others will remember which."
+)
 SILENT = "Say nothing?"
 
 
@@ -60,11 +64,14 @@ class SceneScreen(Page[str | None]):
     def body(self) -> ComposeResult:
         """The scene, who is in it, what was promised, the answers."""
         yield Headlines(self.view.headlines, id="headlines")
-        with Desk():
-            yield Drawn(self._scene, id="scene")
-            answers = [AnswerItem(self.ask, place, lambda: self.chosen) for place in range(len(self.ask.answers))]
-            yield Section(Rule("YOUR ANSWER", "1 2 3, then s"), *answers)
-            yield Drawn(self._silence)
+        answers = [AnswerItem(self.ask, place, lambda: self.chosen) for place in range(len(self.ask.answers))]
+        with Horizontal(id="main"):
+            yield Desk(
+                Drawn(self._scene, id="scene"),
+                Section(Rule("YOUR ANSWER", "1 2 3, then s"), *answers),
+                Drawn(self._silence),
+            )
+            yield SideColumn(self.view, id="side")
 
     def _scene(self, width: int) -> list[Content]:
         ask, view = self.ask, self.view
@@ -78,12 +85,24 @@ class SceneScreen(Page[str | None]):
         for promise in view.promises:
             if ask.crisis and promise.state == "in force" and promise.by in (*ask.parties, view.role):
                 by = view.roles.get(promise.by, promise.by)
-                lines += wrapped(text((f"{by} has promised: ", "$quiet"), promise.text, (f" ({promise_state(promise)})", "$quiet")), room, 2)
-        lines += [*wrapped(text((ask.question, "bold $mark")), room, 2), Content("")]
-        return lines
+                lines += wrapped(
+                    text((f"{by} has promised: ", "$quiet"), promise.text, (f" ({promise_state(promise)})", "$quiet")),
+                    room,
+                    2,
+                )
+        return [
+            *lines,
+            *([Content("")] if lines[-1].plain else []),
+            *wrapped(text((ask.question, "bold $mark")), room, 2),
+            Content(""),
+        ]
 
     def _silence(self, width: int) -> list[Content]:
-        return ["", *wrapped(text(("If you say nothing: ", "$quiet"), f"{self._silent_name}."), width - 2, 4)][1:] if self._silent_name else []
+        return (
+            wrapped(text(("If you say nothing: ", "$quiet"), f"{self._silent_name}."), width - 2, 5)
+            if self._silent_name
+            else []
+        )
 
     @property
     def _silent_name(self) -> str:
@@ -117,7 +136,11 @@ class SceneScreen(Page[str | None]):
             self.dismiss(self.chosen)
             return
         lines = [text(("Silence means: ", "$quiet"), (self._silent_name, "bold"), ".")]
-        self.app.push_screen(Question(SILENT, lines, yes="say nothing", no="choose"), lambda yes: self.dismiss("") if yes else None)
+        self.app.push_screen(Question(SILENT, lines, yes="say nothing", no="choose"), self._silent)
+
+    def _silent(self, yes: bool | None) -> None:
+        if yes:
+            self.dismiss("")
 
     def action_staff(self) -> None:
         """Ask the staff."""

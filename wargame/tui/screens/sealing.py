@@ -21,7 +21,9 @@ AFTER = "Sealed orders cannot be changed. All roles' orders are then revealed to
 def seal_sheet(draft: Draft, problems: Sequence[str], move_names: dict[str, str]) -> Question:
     """The sheet that asks; with ``problems`` it only tells what to cure."""
     if problems:
-        return Question(TITLE_WRONG, [text(("× ", "bold $bad"), problem) for problem in problems], yes="", no="back to the order")
+        return Question(
+            TITLE_WRONG, [text(("× ", "bold $bad"), problem) for problem in problems], yes="", no="back to the order"
+        )
     return Question(TITLE, [*contents(draft, move_names), "", text((AFTER, "$quiet"))], yes="seal", no="not yet")
 
 
@@ -35,7 +37,10 @@ def contents(draft: Draft, move_names: dict[str, str]) -> list[Content]:
     default = next((move.name for move in view.moves if move.default), "")
     lines.append(_part("Acts", "; ".join(acts) if acts else f"none. {default}." if default else "none."))
     dials = {posture.id: posture for posture in view.postures}
-    moved = [f"{dials[key].name}: {dials[key].steps[dials[key].now]} → {dials[key].steps[dials[key].now + step]}" for key, step in order.posture.items()]
+    moved = [
+        f"{dials[key].name}: {dials[key].steps[dials[key].now]} → {dials[key].steps[dials[key].now + step]}"
+        for key, step in order.posture.items()
+    ]
     lines.append(_part("Dials", "; ".join(moved) if moved else "all stay as they are."))
     lines += [_part("Offer", offer_words(offer, view)) for offer in order.offers]
     if order.rationale:

@@ -28,8 +28,6 @@ DEBTS = "WHAT YOU OWE"
 class TrackItem(Item):
     """A track: its value in words; open, what it means and how well it is known."""
 
-    BINDINGS = [Binding("enter,space", "pick", "read", show=False)]
-
     def __init__(self, track: TrackView) -> None:
         super().__init__()
         self.track = track
@@ -46,7 +44,7 @@ class TrackItem(Item):
         if self.is_open:
             if track.about:
                 lines += wrapped(track.about, width - 2, 4)
-            how = f"{KNOWN_WORDS[track.known]} · {trend_words(track.trend)}"
+            how = KNOWN_WORDS[track.known] + (f" · {trend_words(track.trend)}" if track.past else "")
             so_far = text(" · so far ", past(track)) if track.past else text("")
             lines += wrapped(text((how, "$quiet"), so_far), width - 2, 4)
         return lines
@@ -54,8 +52,6 @@ class TrackItem(Item):
 
 class PromiseItem(Item):
     """A promise: who owes what to whom, and how it stands."""
-
-    BINDINGS = [Binding("enter,space", "pick", "read", show=False)]
 
     def __init__(self, promise: PromiseView, roles: dict[str, str]) -> None:
         super().__init__()
@@ -76,8 +72,6 @@ class PromiseItem(Item):
 
 class GoalItem(Item):
     """A goal: its weight and how it stands in the staff's eyes."""
-
-    BINDINGS = [Binding("enter,space", "pick", "read", show=False)]
 
     def __init__(self, goal: GoalView) -> None:
         super().__init__()
@@ -121,7 +115,9 @@ class StaffScreen(FilteredPage[None]):
             sections.append(Section(Rule("PROMISES"), *[PromiseItem(promise, view.roles) for promise in others]))
         standing = (*view.offers_in, *view.offers_out)
         if standing:
-            sections.append(Section(Rule("OFFERS ON THE TABLE"), *[StandingItem(offer, view.roles) for offer in standing]))
+            sections.append(
+                Section(Rule("OFFERS ON THE TABLE"), *[StandingItem(offer, view.roles) for offer in standing])
+            )
         sections.append(Section(Rule("WHAT YOU WANT", "as it stands, out of 100"), *map(GoalItem, view.goals)))
         rest = sorted((track for track in view.tracks if not track.headline), key=lambda track: track.group)
         for group, tracks in groupby(rest, key=lambda track: track.group):

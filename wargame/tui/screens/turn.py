@@ -11,7 +11,8 @@ from textual.containers import Horizontal
 
 from wargame.exercise.exercise import Exercise
 from wargame.exercise.orders import DraftOffer, Forecast, Order
-from wargame.exercise.views import MoveView
+from wargame.exercise.views import MoveView, PostureView
+from wargame.tui.catalogue import act_names, dials_moved
 from wargame.tui.drafts import Draft
 from wargame.tui.page import Page, TitleLine
 from wargame.tui.screens.asking import OneLine, Question
@@ -33,7 +34,7 @@ REASON = "Why, in one line?"
 REASON_ABOUT = "Nobody sees it before the debrief. It will stand beside what came of it."
 LEAVE = "Leave the exercise?"
 LEAVE_KEPT = "What is sealed is saved. The exercise goes on where it stands when you open it again."
-LEAVE_DRAFT = "This turn's orders are not sealed: what you have written on this page will be lost."
+LEAVE_DRAFT = "This turn's orders are not sealed. What you have written on this page is kept and waits for you."
 
 
 class TurnScreen(Page[Order | None]):
@@ -41,16 +42,16 @@ class TurnScreen(Page[Order | None]):
 
     ABOUT = ABOUT
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s", "seal", "seal"),
-        Binding("m", "all_acts", "all acts"),
-        Binding("o", "offer", "offer"),
-        Binding("w", "staff", "staff"),
-        Binding("u", "undo", "undo"),
-        Binding("r", "reason", "reason"),
-        Binding("f", "forecast", "forecast"),
-        Binding("b", "brief", "brief"),
-        *[Binding(str(digit), f"answer({digit})", f"answer {digit}", show=False) for digit in range(1, 5)],
-        Binding("q,escape", "back", "leave", show=False),
+        Binding("s", "seal", "seal", tooltip="hand in the order for good; you are asked once more"),
+        Binding("m", "all_acts", "all acts", tooltip="every act of your role, with why it is possible or not"),
+        Binding("o", "offer", "offer", tooltip="draft an offer to other roles"),
+        Binding("w", "staff", "staff", tooltip="ask the staff: all tracks, promises, what is owed"),
+        Binding("u", "undo", "undo", tooltip="take the last change back"),
+        Binding("r", "reason", "reason", tooltip="write down why, for the debrief"),
+        Binding("f", "forecast", "forecast", tooltip="say what another role will do, and how sure you are"),
+        Binding("b", "brief", "brief", tooltip="read your brief again"),
+        *[Binding(str(digit), f"answer({digit})", "answer the dilemma", show=False) for digit in range(1, 5)],
+        Binding("q,escape", "back", "leave", show=False, tooltip="leave; what is sealed is saved"),
     ]
 
     def __init__(self, exercise: Exercise, role: str, draft: Draft) -> None:
@@ -82,9 +83,13 @@ class TurnScreen(Page[Order | None]):
         for cable in sorted(view.cables, key=lambda cable: cable.dilemma is None):
             papers.append(CableItem(cable, lambda: draft.order.answer, draft.read))
             if cable.dilemma is not None:
-                papers += [AnswerItem(cable.dilemma, place, lambda: draft.order.answer) for place in range(len(cable.dilemma.answers))]
+                papers += [
+                    AnswerItem(cable.dilemma, place, lambda: draft.order.answer)
+                    for place in range(len(cable.dilemma.answers))
+                ]
         width = max((len(posture.name) for posture in view.postures), default=0)
-        dials = [DialItem(posture, lambda posture=posture: draft.step(posture), width) for posture in view.postures]  # type: ignore[misc]
+        moved = dials_moved(self.exercise, self.role)
+        dials = [self._dial(posture, width, moved) for posture in view.postures]
         acts = [self._act(move) for move in view.moves if move.proposed][:7]
         others = len([move for move in view.moves if not move.default])
         return [
@@ -93,6 +98,11 @@ class TurnScreen(Page[Order | None]):
             Section(Rule("ACTS", f"m shows all {others}"), *acts, id="acts"),
             Section(Rule("OFFERS", "answered after the reveal"), *self._offers(), id="offers"),
         ]
+
+    def _dial(self, posture: PostureView, width: int, moved: dict[str, tuple[str, int]]) -> DialItem:
+        season, step = moved.get(posture.id, ("", 0))
+        since = f"{'raised' if step > 0 else 'lowered'} in {season}" if season else ""
+        return DialItem(posture, lambda: self.draft.step(posture), width, since)
 
     def _act(self, move: MoveView) -> ActItem:
         return ActItem(move, lambda: move.id in self.draft.order.acts, self.view.roles)
@@ -221,8 +231,6 @@ class TurnScreen(Page[Order | None]):
 
     def action_seal(self) -> None:
         """Ask once more, then seal."""
-        from wargame.tui.catalogue import act_names
-
         problems = self.exercise.check(self.role, self.draft.order)
         self.app.push_screen(seal_sheet(self.draft, problems, act_names(self.exercise)), self._sealed)
 
@@ -233,7 +241,11 @@ class TurnScreen(Page[Order | None]):
     def action_back(self) -> None:
         """Leave, after asking if something would be lost."""
         lines = [LEAVE_KEPT] if self.draft.is_blank else [LEAVE_KEPT, "", LEAVE_DRAFT]
-        self.app.push_screen(Question(LEAVE, lines, yes="leave", no="stay"), lambda yes: self.dismiss(None) if yes else None)
+        self.app.push_screen(Question(LEAVE, lines, yes="leave", no="stay"), self._left)
+
+    def _left(self, yes: bool | None) -> None:
+        if yes:
+            self.dismiss(None)
 
     # ---- parts that change
 
@@ -255,5 +267,3 @@ class TurnScreen(Page[Order | None]):
 
     def _show_offers(self) -> None:
         self.query_one("#offers").display = bool(self._offers())
-
-

@@ -49,7 +49,13 @@ class ActItem(Item):
         notes = [SLOT_WORDS[move.slots], "secret" if move.secret else "", "an offer" if move.offer else ""]
         said = ", ".join(note for note in notes if note)
         name = (move.name, "bold" if ordered else "" if move.legal else "$quiet")
-        head = text(self.pointer, " ", (f"{mark} ", "bold $mark" if ordered else ""), name, (f"  {said}" if said else "", "$mark"))
+        head = text(
+            self.pointer,
+            " ",
+            (f"{mark} ", "bold $mark" if ordered else ""),
+            name,
+            (f"  {said}" if said else "", "$mark"),
+        )
         right = text((move.bears if move.legal else "not now", "italic $quiet"))
         fits = head.cell_length + right.cell_length + 2 <= width
         if not self.is_open:
@@ -81,7 +87,12 @@ def offer_lines(offer: OfferView, roles: dict[str, str], width: int, indent: int
     """What an offer asks and gives, a line each."""
     lines: list[Content] = []
     for promise in offer.asks:
-        lines += wrapped(text((f"{roles.get(promise.by, promise.by)} would owe: ", "$quiet"), promise.text), width - 2, indent, indent + 2)
+        lines += wrapped(
+            text((f"{roles.get(promise.by, promise.by)} would owe: ", "$quiet"), promise.text),
+            width - 2,
+            indent,
+            indent + 2,
+        )
     for promise in offer.gives:
         by = roles.get(promise.by, promise.by)
         lines += wrapped(text((f"{by} would owe: ", "$quiet"), promise.text), width - 2, indent, indent + 2)

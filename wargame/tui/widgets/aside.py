@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -22,9 +24,10 @@ class Aside(VerticalScroll, can_focus=False):
     """
     SCOPED_CSS = False
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, more: Callable[[int], list[Content]] | None = None, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._paper: Paper | None = None
+        self._more = more
 
     def compose(self) -> ComposeResult:
         """One text."""
@@ -38,15 +41,15 @@ class Aside(VerticalScroll, can_focus=False):
         self.query_one(Drawn).redraw()
 
     def _lines(self, width: int) -> list[Content]:
-        paper = self._paper
-        if not isinstance(paper, Told) or not self.display:
-            return []
+        paper, lines = self._paper, [Content("")]
         if isinstance(paper, Fold | Quiet):
-            return [rule("FOLDED", "y unfolds", width), *paper.reasons(width)]
-        lines = [rule("WHY", "", width), *paper.reasons(width)]
-        if paper.grounds():
-            lines += [Content(""), rule("GROUND", "", width), *paper.ground_lines(width)]
-        return lines
+            lines += [rule("FOLDED", "y unfolds", width), *paper.reasons(width)]
+        elif isinstance(paper, Told):
+            reasons = paper.reasons(width)
+            lines += [rule(paper.heading, "", width), *reasons] if reasons else []
+            if paper.grounds():
+                lines += [Content(""), rule("GROUND", "", width), *paper.ground_lines(width)]
+        return lines + (self._more(width) if self._more else [])
 
 
 class FootLine(Lines):

@@ -31,8 +31,18 @@ class ChoiceItem(Item):
             super().__init__()
             self.choice = choice
 
-    def __init__(self, name: str, options: Sequence[Option], chosen: str = "", *, width: int = 12, id: str | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        options: Sequence[Option],
+        chosen: str = "",
+        *,
+        width: int = 12,
+        open: bool = False,
+        id: str | None = None,
+    ) -> None:
         super().__init__(id=id)
+        self._always_open = open
         self._label = name
         self._width = width
         self.options: list[Option] = []
@@ -56,10 +66,22 @@ class ChoiceItem(Item):
         """Name and option; open, what it means."""
         _, name, about = self.options[self.place] if self.options else ("", "reading …", "")
         several = len(self.options) > 1
-        head = text(self.pointer, " ", (self._label.ljust(self._width), "$quiet"), ("‹ " if several else "  ", "$mark"), (name, "bold"), (" ›" if several else "", "$mark"))
+        head = text(
+            self.pointer,
+            " ",
+            (self._label.ljust(self._width), "$quiet"),
+            ("‹ " if several else "  ", "$mark"),
+            (name, "bold"),
+            (" ›" if several else "", "$mark"),
+        )
         count = text((f"{self.place + 1} of {len(self.options)}" if several and self.has_focus else "", "$quiet"))
         lines = split(head, count, width, 4)
         return lines + (wrapped(text((about, "$quiet")), width - 2, self._width + 4) if self.is_open and about else [])
+
+    @property
+    def is_open(self) -> bool:
+        """Under the cursor, or always."""
+        return self.has_focus or self._always_open
 
     def action_turn(self, step: int) -> None:
         """Walk through the options, round at the ends."""
@@ -84,7 +106,9 @@ class TickItem(Item):
 
     BINDINGS = [Binding("enter,space", "pick", "tick", key_display="Space")]
 
-    def __init__(self, key: str, name: str, about: str, ticked: Callable[[], bool], note: str = "", *, one_of: bool = False) -> None:
+    def __init__(
+        self, key: str, name: str, about: str, ticked: Callable[[], bool], note: str = "", *, one_of: bool = False
+    ) -> None:
         super().__init__()
         self.key = key
         self._label = name
@@ -100,9 +124,20 @@ class TickItem(Item):
     def draw(self, width: int) -> list[Content]:
         """One line; open, its text."""
         ticked = self._ticked()
-        head = text(self.pointer, " ", (self._signs[0] if ticked else self._signs[1], "bold $mark" if ticked else ""), " ", (self._label, "bold" if ticked else ""))
+        head = text(
+            self.pointer,
+            " ",
+            (self._signs[0] if ticked else self._signs[1], "bold $mark" if ticked else ""),
+            " ",
+            (self._label, "bold" if ticked else ""),
+        )
         lines = split(head, text((self._note, "$quiet")), width, 4)
         return lines + (wrapped(self._about, width - 2, 4) if self.is_open and self._about else [])
+
+    def on_click(self, event: events.Click) -> None:
+        """One click ticks."""
+        event.stop()
+        self.action_pick()
 
 
 class MenuItem(Item):
@@ -110,8 +145,21 @@ class MenuItem(Item):
 
     BINDINGS = [Binding("enter,space", "pick", "open", key_display="Enter")]
 
-    def __init__(self, key: str, name: str, about: str, sign: str = "", note: str = "", *, id: str | None = None) -> None:
+    def __init__(
+        self,
+        key: str,
+        name: str,
+        about: str,
+        sign: str = "",
+        note: str = "",
+        *,
+        width: int = 7,
+        open: bool = False,
+        id: str | None = None,
+    ) -> None:
         super().__init__(id=id)
+        self._width = width
+        self._always_open = open
         self.key = key
         self._label = name
         self._about = about
@@ -130,14 +178,17 @@ class MenuItem(Item):
     @property
     def is_open(self) -> bool:
         """Under the cursor, or wherever there is room."""
-        return self.has_focus or self.screen.has_class("-tall")
+        return self.has_focus or self._always_open or self.screen.has_class("-tall")
 
     def draw(self, width: int) -> list[Content]:
         """Its key and name; open, what it is."""
-        sign = (f"{self._sign:<7}", "bold $mark")
+        sign = (self._sign.ljust(self._width), "bold $mark")
         head = text(self.pointer, " ", *([sign] if self._sign else []), (self._label, "bold"))
-        lines = split(head, text((self._note, "$quiet")), width, 9)
-        return lines + (wrapped(text((self._about, "$quiet")), width - 2, 9 if self._sign else 4) if self.is_open and self._about else [])
+        inset = self._width + 2 if self._sign else 4
+        lines = split(head, text((self._note, "$quiet")), width, inset)
+        return lines + (
+            wrapped(text((self._about, "$quiet")), width - 2, inset) if self.is_open and self._about else []
+        )
 
     def on_click(self, event: events.Click) -> None:
         """One click opens."""

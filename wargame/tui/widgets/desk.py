@@ -41,7 +41,9 @@ class Lines(Widget):
 class Drawn(Lines):
     """Lines that a function draws."""
 
-    def __init__(self, draw: Callable[[int], list[Content]], *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(
+        self, draw: Callable[[int], list[Content]], *, id: str | None = None, classes: str | None = None
+    ) -> None:
         super().__init__(id=id, classes=classes)
         self._draw = draw
 
@@ -74,7 +76,7 @@ class Item(Lines, can_focus=True):
     Item:hover { background: $raised; }
     Item:focus:hover { background: $cursor; }
     """
-    BINDINGS = [Binding("enter,space", "pick", "take", key_display="space")]
+    BINDINGS = [Binding("enter,space", "pick", "take", show=False)]
 
     class Picked(Message):
         """The user picked this item."""

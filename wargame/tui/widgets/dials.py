@@ -53,10 +53,8 @@ class DialItem(Item):
             " ",
         )
         stands = posture.steps[posture.now]
-        if step:
-            left = text(left, (f"{stands} → ", "$quiet"), (posture.steps[wanted], "bold"))
-        else:
-            left = text(left, stands)
+        stood = [(f"{stands} → ", "$quiet"), (posture.steps[wanted], "bold")] if step else [stands]
+        left = text(left, *stood)
         note = "moves one step" if step else self._since
         lines = split(left, text((note, "$quiet")), width, 4)[:1]
         if self.is_open:

@@ -12,7 +12,6 @@ from wargame.tui.widgets.lines import columns, split, text, wrapped
 from wargame.tui.words import arrow, known_long, known_short, trend_style
 
 BARS = "▁▂▃▄▅▆▇█"
-GAP = 3
 
 
 class Headlines(Lines):
@@ -26,9 +25,11 @@ class Headlines(Lines):
 
     def draw(self, width: int) -> list[Content]:
         """As many columns as leave every name whole."""
-        cells = [(text((track.name, "$quiet")), text((known_short(track), "bold"), " ", sign(track))) for track in self._tracks]
-        longest = max((name.cell_length + value.cell_length + 1 for name, value in cells), default=1)
-        return columns(cells, max(2, min(len(cells), (width + GAP) // (longest + GAP))), width, GAP)
+        cells = [
+            (text((track.name, "$quiet")), text((known_short(track), "bold"), " ", sign(track)))
+            for track in self._tracks
+        ]
+        return columns(cells, width)
 
 
 def sign(track: TrackView) -> Content:

@@ -10,8 +10,8 @@ from textual.widget import Widget
 from wargame.tui.widgets.lines import text
 
 SIGNS = {
-    "question_mark": "?", "slash": "/", "escape": "Esc", "enter": "Enter", "space": "Space", "left": "←", "right": "→", "up": "↑", "down": "↓",
-    "plus": "+", "minus": "-", "ctrl+p": "Ctrl+P", "tab": "Tab",
+    "question_mark": "?", "slash": "/", "escape": "Esc", "enter": "Enter", "space": "Space",
+    "left": "←", "right": "→", "up": "↑", "down": "↓", "plus": "+", "minus": "-", "ctrl+p": "Ctrl+P", "tab": "Tab",
 }  # fmt: skip
 GAP = 2
 

@@ -39,12 +39,24 @@ def rule(title: str, note: str, width: int) -> Content:
     return text((title, "bold $mark"), (" " + fill, "$rule"), (tail[:-1], "$quiet"), (tail[-1:], "$rule"))
 
 
-def columns(cells: list[tuple[Content, Content]], count: int, width: int, gap: int = 3) -> list[Content]:
-    """Pairs of name and value in ``count`` columns of one width; names give way before values do."""
-    each = (width - gap * (count - 1)) // count
-    drawn = [_cell(name, value, each) for name, value in cells]
-    rows = [drawn[start : start + count] for start in range(0, len(drawn), count)]
-    return [Content(" " * gap).join(row) for row in rows]
+def columns(cells: list[tuple[Content, Content]], width: int, most: int = 3, gap: int = 2) -> list[Content]:
+    """Pairs of name and value in as many columns (two to ``most``) as leave every name whole; else names give way."""
+    for count in range(min(most, len(cells)), 1, -1):
+        needed = [
+            max(name.cell_length + value.cell_length + 1 for name, value in cells[place::count])
+            for place in range(count)
+        ]
+        spare = width - sum(needed) - gap * (count - 1)
+        if spare >= 0:
+            return _rows(cells, [each + spare // count for each in needed], gap)
+    count = min(2, max(1, len(cells)))
+    return _rows(cells, [(width - gap * (count - 1)) // count] * count, gap)
+
+
+def _rows(cells: list[tuple[Content, Content]], widths: list[int], gap: int) -> list[Content]:
+    count = len(widths)
+    drawn = [_cell(name, value, widths[place % count]) for place, (name, value) in enumerate(cells)]
+    return [Content(" " * gap).join(drawn[start : start + count]) for start in range(0, len(drawn), count)]
 
 
 def _cell(name: Content, value: Content, width: int) -> Content:

@@ -10,7 +10,7 @@ from wargame.exercise.views import OfferView, PromiseView, View
 from wargame.tui.widgets.acts import offer_lines, to_whom
 from wargame.tui.widgets.desk import Item
 from wargame.tui.widgets.lines import split, text
-from wargame.tui.words import counted, listed
+from wargame.tui.words import counted, listed, offer_title
 
 
 def as_view(offer: DraftOffer, view: View) -> OfferView:
@@ -46,8 +46,6 @@ class DraftedItem(Item):
 class StandingItem(Item):
     """An offer already on the table."""
 
-    BINDINGS = [Binding("space,enter", "pick", "read", show=False)]
-
     def __init__(self, offer: OfferView, roles: dict[str, str]) -> None:
         super().__init__()
         self.offer = offer
@@ -56,9 +54,7 @@ class StandingItem(Item):
     def draw(self, width: int) -> list[Content]:
         """From whom; open, the whole bill."""
         offer = self.offer
-        by = self._roles.get(offer.by, offer.by)
-        name = offer.name or listed(promise.name for promise in (*offer.asks, *offer.gives))
-        head = text(self.pointer, "   ", f"{by} to {to_whom(offer, self._roles)}: {name}")
+        head = text(self.pointer, "   ", offer_title(offer, self._roles))
         right = text((f"stands for {counted(offer.turns_left, 'turn')}", "$quiet"))
         if not self.is_open:
             return [split(head, right, width)[0].truncate(width, ellipsis=True)]

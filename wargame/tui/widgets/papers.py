@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from textual import events
 from textual.binding import Binding
 from textual.content import Content
 
@@ -18,8 +19,6 @@ Chosen = Callable[[], str | None]
 class CableItem(Item):
     """A message: its title and source; open, its text. One that carries a dilemma shows what is chosen."""
 
-    BINDINGS = [Binding("enter,space", "pick", "to the answers", show=False)]
-
     def __init__(self, cable: CableView, chosen: Chosen, read: set[str]) -> None:
         super().__init__()
         self.cable = cable
@@ -32,7 +31,11 @@ class CableItem(Item):
         if self.has_focus or self.screen.has_class("-tall"):
             return True
         focused = self.screen.focused
-        return self.cable.dilemma is not None and isinstance(focused, AnswerItem) and focused.ask.id == self.cable.dilemma.id
+        return (
+            self.cable.dilemma is not None
+            and isinstance(focused, AnswerItem)
+            and focused.ask.id == self.cable.dilemma.id
+        )
 
     def draw(self, width: int) -> list[Content]:
         """Title and source, the text when open, the question of a dilemma."""
@@ -46,7 +49,9 @@ class CableItem(Item):
             if dilemma is not None and not self._answers_shown:
                 return [self._standing(title, width)]
             room = width - title.cell_length - 2
-            return split(title, source if room >= source.cell_length else source.truncate(max(room, 0), ellipsis=True), width)[:1]
+            return split(
+                title, source if room >= source.cell_length else source.truncate(max(room, 0), ellipsis=True), width
+            )[:1]
         beside = title.cell_length + source.cell_length + 2 <= width
         lines = split(title, source if beside else text(""), width, 2)
         lines += wrapped(cable.text if beside else text(source, ("  ", ""), cable.text), width, 2)
@@ -77,6 +82,11 @@ class AnswerItem(Item):
         self._chosen = chosen
         self._indent = indent
 
+    def on_click(self, event: events.Click) -> None:
+        """One click chooses: it is undone as easily."""
+        event.stop()
+        self.action_pick()
+
     @property
     def answer(self) -> AnswerView:
         """The answer as the view has it."""
@@ -89,7 +99,11 @@ class AnswerItem(Item):
         mark = "●" if chosen else "○" if answer.legal else "×"
         style = "bold" if chosen else "" if answer.legal else "$quiet"
         left = text(
-            self.pointer, " " * (self._indent - 1), (f"{self.place + 1} ", "bold $mark"), (f"{mark} ", "bold" if chosen else ""), (answer.name, style)
+            self.pointer,
+            " " * (self._indent - 1),
+            (f"{self.place + 1} ", "bold $mark"),
+            (f"{mark} ", "bold" if chosen else ""),
+            (answer.name, style),
         )
         if not answer.legal:
             return split(left, text((answer.why_not, "$quiet")), width, self._indent + 4)

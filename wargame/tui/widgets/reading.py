@@ -10,9 +10,12 @@ class Reading(VerticalScroll, can_focus=True):
     """A long text. The border's lower edge tells what is out of sight."""
 
     DEFAULT_CSS = """
-    Reading { height: 1fr; scrollbar-size-vertical: 1; padding: 0; border: none; border-bottom: solid $rule; border-subtitle-color: $mark; border-subtitle-align: right; }
+    Reading {
+        height: 1fr; scrollbar-size-vertical: 1; padding: 0; border: none; border-bottom: solid $rule;
+        border-subtitle-color: $mark; border-subtitle-align: right;
+    }
     Reading:focus { border-bottom: solid $rule; }
-    Reading > Drawn { padding: 0 1; margin-bottom: 1; }
+    Reading > Drawn { padding: 0 1; }
     """
     BINDINGS = [
         Binding("up,k", "scroll_up", "up", show=False),

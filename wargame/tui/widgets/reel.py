@@ -198,7 +198,10 @@ class Reel(ScrollView, can_focus=True):
         self._lines, self._tops = [], []
         for place, paper in enumerate(self.papers):
             self._tops.append(len(self._lines))
-            self._lines += [(place, line) for line in self._drawn(place, paper, width)]
+            drawn = self._drawn(place, paper, width)
+            if place == 0 and drawn and not drawn[0].plain:
+                drawn = drawn[1:]  # nothing to be set apart from
+            self._lines += [(place, line) for line in drawn]
         self._strips.clear()
         self._signed = self._first_words()
         self.virtual_size = Size(self.scrollable_content_region.width, len(self._lines))

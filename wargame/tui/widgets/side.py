@@ -8,7 +8,7 @@ from textual.content import Content
 
 from wargame.exercise.views import View
 from wargame.tui.widgets.desk import Drawn, Rule
-from wargame.tui.widgets.gauges import gauge
+from wargame.tui.widgets.gauges import gauge, past
 from wargame.tui.widgets.lines import text, wrapped
 from wargame.tui.words import promise_state
 
@@ -45,6 +45,8 @@ class SideColumn(VerticalScroll, can_focus=False):
         lines: list[Content] = []
         for track in self._view.headlines:
             lines += gauge(track, width)
+            if track.past:
+                lines += [text((past(track), "$quiet")).pad_left(width - 2 - len(past(track)))]
         return lines
 
     def _promises(self, width: int) -> list[Content]:
@@ -63,5 +65,6 @@ class SideColumn(VerticalScroll, can_focus=False):
         for goal in self._view.goals:
             name = text(goal.name, (" (hidden agenda)" if goal.hidden_agenda else "", "$quiet"))
             score = str(goal.score)
-            lines.append(text(name.truncate(width - 4, ellipsis=True), " " * max(1, width - min(name.cell_length, width - 4) - len(score)), (score, "bold")))
+            name = name.truncate(width - 4, ellipsis=True)
+            lines.append(text(name, " " * (width - name.cell_length - len(score)), (score, "bold")))
         return lines

@@ -28,6 +28,8 @@ NO_GROUND = "It stands on no argument: it is a plain consequence."
 class Told(Paper):
     """A paper with reasons (``y``) and ground (``g``) that can be opened below it, or beside it where there is room."""
 
+    heading = "WHY"
+    """What its reasons are called where they stand beside the reel."""
     why_open = False
     ground_open = False
     beside = False
@@ -67,7 +69,7 @@ class Told(Paper):
 class Deeds(Told):
     """Everything one role did in a stage, a sentence each."""
 
-    anchor = False
+    heading = "WHAT IT DID"
 
     def __init__(self, name: str, items: Sequence[Item], tracks: dict[str, Track], note: str = "") -> None:
         self.name = name
@@ -106,6 +108,8 @@ class Deeds(Told):
 class Happening(Told):
     """An event, an answer, a promise, an offer, a crisis, or a roll."""
 
+    heading = "WHAT IT DID"
+
     def __init__(self, item: Item, *, hidden: bool = False, played_under: str = "") -> None:
         self.item = item
         self._hidden = hidden
@@ -131,7 +135,8 @@ class Happening(Told):
         """What it did."""
         if not self.item.lines:
             return wrapped(text(("It moved nothing that you see.", "$quiet")), width)
-        return [text(("What it did", "bold $quiet")), *(each for line in self.item.lines for each in wrapped(line, width, 2, 4))]
+        lines = [each for line in self.item.lines for each in wrapped(line, width, 0, 4)]
+        return lines if self.beside else [text(("What it did", "bold $quiet")), *(line.pad_left(2) for line in lines)]
 
     def grounds(self) -> Sequence[tuple[str, str]]:
         """The rule's ground."""
@@ -255,7 +260,7 @@ class Fold(Told):
         lines = wrapped(text((f"{len(self.papers)} {self._what}: ", "$quiet"), (" · ".join(self._names), "$quiet")), width, 0, 2)
         if is_open or len(lines) <= 2:
             return lines
-        return [lines[0], text(lines[1].truncate(width - 2), (" …", "$quiet"))]
+        return [lines[0], text(lines[1].truncate(width - 2).rstrip(), (" …", "$quiet"))]
 
 
 class Change(Told):

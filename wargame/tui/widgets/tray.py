@@ -37,7 +37,10 @@ class Tray(Lines):
         filled = [(move.name, move.slots) for move in draft.moves if move.slots]
         free = draft.slots_free
         each = max(10, (room - 11 * (free > 0)) // max(1, len(filled)) - 4)
-        parts = [text(" ", ("■" * slots, "bold $mark"), " ", Content(name).truncate(each, ellipsis=True)) for name, slots in filled]
+        parts = [
+            text(" ", ("■" * slots, "bold $mark"), " ", Content(name).truncate(each, ellipsis=True))
+            for name, slots in filled
+        ]
         if free == SLOTS:
             parts.append(text(("  no act yet: two slots are free", "$quiet")))
         elif free:
