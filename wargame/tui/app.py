@@ -76,10 +76,11 @@ class WargameApp(App[None]):
                 isinstance(screen, Page)
                 and active.node is screen
                 and binding.description
-                and binding.action not in seen
+                and not binding.system
+                and binding.description not in seen
                 and active.enabled
             ):
-                seen.add(binding.action)
+                seen.add(binding.description)
                 words = binding.description[:1].upper() + binding.description[1:]
                 yield SystemCommand(
                     words,

@@ -32,7 +32,6 @@ class TooSmall(Static):
         display: none; layer: over; width: 100%; height: 100%;
         content-align: center middle; text-align: center; background: $background;
     }
-    .-small TooSmall { display: block; }
     """
 
     def render(self) -> Content:

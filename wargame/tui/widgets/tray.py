@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from wargame.tui.drafts import SLOTS, Draft
+from wargame.tui.drafts import Draft
 from wargame.tui.widgets.desk import Lines
 from wargame.tui.widgets.lines import split, text
 from wargame.tui.words import counted
@@ -35,16 +35,10 @@ class Tray(Lines):
         below = text((f" ▼ {counted(self.below, 'line')} below (Tab)", "$mark") if self.below else "")
         room = width - head.cell_length - below.cell_length
         filled = [(move.name, move.slots) for move in draft.moves if move.slots]
-        free = draft.slots_free
-        each = max(10, (room - 11 * (free > 0)) // max(1, len(filled)) - 4)
-        parts = [
-            text(" ", ("■" * slots, "bold $mark"), " ", Content(name).truncate(each, ellipsis=True))
-            for name, slots in filled
-        ]
-        if free == SLOTS:
-            parts.append(text(("  no act yet: two slots are free", "$quiet")))
-        elif free:
-            parts.append(text((" □ one slot free", "$quiet")))
+        free = {0: "", 1: "   □ one slot free", 2: "  no act yet: two slots are free"}.get(draft.slots_free, "")
+        each = (room - len(free) - 2) // max(1, len(filled)) - 4
+        parts = [text(" ", ("■" * slots, "bold $mark"), " ", Content(name).truncate(each, ellipsis=True)) for name, slots in filled]
+        parts.append(text((free, "$quiet")))
         return split(text(head, *parts), below, width)[0]
 
     def _rest(self, width: int) -> Content:
