@@ -28,10 +28,10 @@ def alone(book: Rulebook, seed: int, theory: str, pace: str) -> str:
 # ---- many and one
 
 
-@pytest.mark.parametrize("theory", ["hidden", "blend", "rough"])
+@pytest.mark.parametrize("theory", ["hidden", "rough"])
 @pytest.mark.parametrize("pace", PACES)
-def test_each_of_a_hundred_worlds_of_the_harbour_is_the_game_played_alone(harbour_book: Rulebook, pace: str, theory: str) -> None:
-    seeds = list(range(100))
+def test_each_of_forty_worlds_of_the_harbour_is_the_game_played_alone(harbour_book: Rulebook, pace: str, theory: str) -> None:
+    seeds = list(range(40))
     together = ends(play_out(harbour_book, harbour_book.begin(seeds, theory), pace=pace))
     assert together == {seed: alone(harbour_book, seed, theory, pace) for seed in seeds}
 

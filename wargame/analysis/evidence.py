@@ -1,7 +1,8 @@
-"""Evidence: how likely the rolls of an exercise were under each theory. Between our parameter sets, not between authors.
+"""Evidence: how likely what everybody saw was under each theory. Between our parameter sets, not between authors.
 
-Each roll was recorded with the chance that every theory gives to what happened, in the state in which it was rolled. Their
-product is the likelihood of the rolls. Amounts that theories dispute are left out: they would decide alone.
+Each roll was recorded with the chance that every theory gives to what happened, in the state in which it was rolled. The
+product over all rolls whose outcome was public is their likelihood. Rolls that only some roles learned of are left out:
+nobody outside could have weighed them. So are amounts that theories dispute: they would decide alone.
 """
 
 from __future__ import annotations
@@ -10,12 +11,15 @@ from dataclasses import dataclass
 from math import exp, log
 from typing import TYPE_CHECKING, Any, Literal
 
+from wargame.analysis.happenings import when
+
 if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise
 
 Level = Literal["none", "slight", "clear"]
-SLIGHT, CLEAR = 3.0, 10.0
-"""Likelihood ratios from which evidence is called slight and clear: the first two steps of Jeffreys (1961), rounded."""
+SLIGHT, CLEAR = 10.0, 100.0
+"""Likelihood ratios from which evidence is called slight and clear: Jeffreys' (1961) *strong* and *decisive*. He meant
+observations that stand by themselves; a hundred and fifty rolls of one model do not, hence the milder words."""
 LEAST = 0.5
 """Tenths of a percent that stand for a chance of nothing, so that no single roll decides alone."""
 
@@ -74,23 +78,23 @@ def _level(ratio: float) -> Level:
 
 
 def evidence(exercise: Exercise) -> Evidence:
-    """What the rolls so far say for and against each theory; forced outcomes say nothing."""
+    """What the public rolls so far say for and against each theory; forced outcomes say nothing."""
     theatre = exercise.resolved.theatre
     totals = dict.fromkeys(theatre.theories, 0.0)
     telling = []
     count = 0
     for story in exercise.story:
         for record in story.records:
-            chances = _chances(record) if record["kind"] == "roll" and not record["forced"] else {}
-            if not chances:
+            if record["kind"] != "roll" or record["forced"] or record["seen"] != exercise.book.vocab.everybody:
                 continue
+            chances = _chances(record)
             count += 1
             logs = {theory: log(max(tenths, LEAST) / 1000) for theory, tenths in chances.items()}
             for theory in totals:
                 totals[theory] += logs[theory]
             weight = max(logs.values()) - min(logs.values())
             if weight:
-                telling.append(TellingRoll(story.turn, story.season, record["rule"], record["result"], chances, weight))
+                telling.append(TellingRoll(story.turn, when(story), record["rule"], record["result"], chances, weight))
     telling.sort(key=lambda each: (-each.weight, each.turn, each.rule))
     found = []
     for theory, total in totals.items():

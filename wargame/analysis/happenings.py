@@ -47,8 +47,13 @@ def in_stage(exercise: Exercise, story: Story, items: list[Item] | None = None) 
             if item.roll is not None:
                 subject = f"{item.subject}.{item.roll.result}"
             weight = moved.get(item.subject, 0) + EXTRA.get(item.kind, 0)
-            found.append(Happening(story.turn, story.season, item.kind, subject, item.actor, item.headline, weight))
+            found.append(Happening(story.turn, when(story), item.kind, subject, item.actor, item.headline, weight))
     return found
+
+
+def when(story: Story) -> str:
+    """A stage's date in words; the two turns after the last have none of their own."""
+    return "the epilogue" if story.stage == "epilogue" else story.season
 
 
 def weights(story: Story) -> dict[str, int]:

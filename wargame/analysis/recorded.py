@@ -100,8 +100,10 @@ class _Reading:
                 self.until = self.last
             case "resolved":
                 self._resolved(event)
-            case "published" if event["stage"] == _OPENING:
-                self.rulings, self.fired = [], []
+            case "published":
+                self.last = (event["turn"], event["stage"])
+                if event["stage"] == _OPENING:
+                    self.rulings, self.fired = [], []
 
     def _resolved(self, event: dict[str, Any]) -> None:
         turn, stage = event["turn"], event["stage"]
@@ -113,7 +115,6 @@ class _Reading:
             window = "crisis" if self.last == (turn, "crisis") else "responses"
         if self.rulings or self.fired:
             self.forced[turn, window] = forced_by(self.book, self.rulings, self.fired)
-        self.last = (turn, stage)
 
     # ---- entries -----------------------------------------------------------------------------------------------------
 

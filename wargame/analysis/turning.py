@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from wargame.analysis.happenings import when
 from wargame.analysis.rerun import same_world
 from wargame.exercise.wording import event_name
 from wargame.rules.scores import satisfaction
@@ -43,7 +44,7 @@ class Cause:
 
 @dataclass(frozen=True)
 class TurningPoint:
-    """A turn (0 in the epilogue's place is never used: the epilogue has the turns after the last)."""
+    """A turn, by how much it changed the summed satisfaction and each role's, and its largest causes."""
 
     turn: int
     season: str
@@ -64,7 +65,7 @@ def turning_points(exercise: Exercise, most: int | None = None) -> list[TurningP
     return [
         TurningPoint(
             turn=stories[-1].turn,
-            season=stories[-1].season,
+            season=when(stories[-1]),
             change=change,
             roles=roles,
             causes=_causes(exercise, before, stories),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from wargame.analysis.happenings import Happening, happenings
+from wargame.analysis.happenings import Happening, happenings, when
 from wargame.analysis.recorded import decisions
 from wargame.analysis.rerun import Future, Rerun, as_recorded, futures, opening_world
 
@@ -120,4 +120,4 @@ def _parted(exercise: Exercise, story: Story, there: dict[str, Any], here: dict[
         next(each["chance"] for each in record["outcomes"] if each["id"] == there["result"]) for record in (there, here)
     ]
     odds = f"{chances[0] / 10:.0f} % there, {chances[1] / 10:.0f} % here"
-    return f"The courses part in {story.season}. {question} {says} ({odds}, with the same roll of {there['rolled'] / 10:.1f}.)"
+    return f"The courses part in {when(story)}. {question} {says} ({odds}, with the same roll of {there['rolled'] / 10:.1f}.)"

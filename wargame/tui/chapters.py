@@ -81,7 +81,9 @@ def _chapter(exercise: Exercise, story: Story, role: str | None, as_then: bool) 
         items = [replace(item, roll=None, numbers_hidden=True) if item.roll else item for item in items]
     under = theory_name(exercise)
     quiet = [item for item in items if item.kind == "quiet"]
-    chapter.steps += [[paper] for paper in _deeds(exercise, [item for item in items if item.kind in DEEDS], role, as_then)]
+    chapter.steps += [
+        [paper] for paper in _deeds(exercise, [item for item in items if item.kind in DEEDS], role, as_then)
+    ]
     paperwork = False
     for item in items:
         if item.kind in DEEDS or item.kind == "quiet":
@@ -101,7 +103,11 @@ def _deeds(exercise: Exercise, items: list[Item], role: str | None, as_then: boo
     """One paper for each role that did something, in the order of the roles."""
     tracks = exercise.resolved.theatre.tracks
     by_role = {actor: [item for item in items if item.actor == actor] for actor in exercise.roles}
-    return [Deeds(exercise.roles[actor], done, tracks, "you" if actor == role and not as_then else "") for actor, done in by_role.items() if done]
+    return [
+        Deeds(exercise.roles[actor], done, tracks, "you" if actor == role and not as_then else "")
+        for actor, done in by_role.items()
+        if done
+    ]
 
 
 # ---- what changed ----------------------------------------------------------------------------------------------------
@@ -113,8 +119,13 @@ def change_papers(exercise: Exercise, stories: Sequence[Story], role: str | None
     found = [_change(exercise, stories, role, track_id) for track_id in tracks]
     papers = [paper for paper in found if paper is not None]
     first = headline_tracks(exercise, role)
-    shown = sorted((paper for paper in papers if paper.track_id in first), key=lambda paper: first.index(paper.track_id))
-    rest = sorted((paper for paper in papers if paper.track_id not in first), key=lambda paper: -abs(paper.by if paper.by is not None else 100))
+    shown = sorted(
+        (paper for paper in papers if paper.track_id in first), key=lambda paper: first.index(paper.track_id)
+    )
+    rest = sorted(
+        (paper for paper in papers if paper.track_id not in first),
+        key=lambda paper: -abs(paper.by if paper.by is not None else 100),
+    )
     if len(rest) <= 3 or not shown:
         return [*shown, *rest]
     return [*shown, Fold("more changed", rest, [f"{paper.track.name} {paper.short}" for paper in rest])]
@@ -133,7 +144,12 @@ def _change(exercise: Exercise, stories: Sequence[Story], role: str | None, trac
     if track.by is not None or track.switch:
         return None
     reader = Reader.of(exercise, role)
-    moved = [record for story in stories for record in story.records if record.get("track") == track_id and record["kind"] in ("change", "step")]
+    moved = [
+        record
+        for story in stories
+        for record in story.records
+        if record.get("track") == track_id and record["kind"] in ("change", "step")
+    ]
     if not moved or not reader.sees_numbers([track_id]):
         return None
     career = _career_of(exercise, stories[0], role, track_id)
@@ -146,12 +162,23 @@ def _change(exercise: Exercise, stories: Sequence[Story], role: str | None, trac
     before, after = (before + 50) // 100, (after + 50) // 100
     if before == after:
         return None
-    unknown = [record for story in stories for record in story.records if _moves(record, track_id) and not contribution(exercise, reader, record)]
+    unknown = [
+        record
+        for story in stories
+        for record in story.records
+        if _moves(record, track_id) and not contribution(exercise, reader, record)
+    ]
     return Change(track, track_id, str(before), str(after), after - before, lines, len(unknown), career)
 
 
 def _moves(record: Record, track_id: str) -> bool:
-    return record["kind"] == "effect" and record["track"] == track_id and record["change"] in ("add", "toward") and bool(record["amount"]) and not record.get("after")
+    return (
+        record["kind"] == "effect"
+        and record["track"] == track_id
+        and record["change"] in ("add", "toward")
+        and bool(record["amount"])
+        and not record.get("after")
+    )
 
 
 def step_words(track: Track, step: str) -> str:
@@ -161,7 +188,11 @@ def step_words(track: Track, step: str) -> str:
 
 def _of_track(exercise: Exercise, story: Story, role: str | None, track_id: str) -> list[Item]:
     """What is told of one track's change in one stage."""
-    return changes(exercise, replace(story, records=tuple(record for record in story.records if record.get("track") == track_id)), role)
+    return changes(
+        exercise,
+        replace(story, records=tuple(record for record in story.records if record.get("track") == track_id)),
+        role,
+    )
 
 
 def _career_of(exercise: Exercise, first: Story, role: str | None, track_id: str) -> Callable[[], list[str]]:
@@ -172,7 +203,9 @@ def _career_of(exercise: Exercise, first: Story, role: str | None, track_id: str
         earlier = exercise.story[: exercise.story.index(first)] if first in exercise.story else []
         for story in reversed(earlier):
             for item in _of_track(exercise, story, role, track_id):
-                lines.append(f"{story.season}: {item.headline.removeprefix(exercise.resolved.theatre.tracks[track_id].name).strip()}  ({'; '.join(item.lines[:3])})")
+                lines.append(
+                    f"{story.season}: {item.headline.removeprefix(exercise.resolved.theatre.tracks[track_id].name).strip()}  ({'; '.join(item.lines[:3])})"
+                )
             if len(lines) >= CAREER:
                 break
         return lines

@@ -136,7 +136,9 @@ class _Chronicler:
             elif record["kind"] == "answer" and record["role"] == self.role:
                 answer = f"{record['ask']}.{record['answer']}"
                 self.own |= {record["ask"]: answer, answer: answer}
-            elif record["kind"] == "effect" and record["track"] and record["change"] == "add" and not record.get("after"):
+            elif (
+                record["kind"] == "effect" and record["track"] and record["change"] == "add" and not record.get("after")
+            ):
                 head = record["owner"].partition(".")[0]
                 if record["owner"] in self.own or (head in theatre.moves and theatre.moves[head].by == self.role):
                     self.pushes.append(_Push(window, record["owner"], record["track"], record["amount"]))

@@ -36,4 +36,6 @@ def compared(exercise: Exercise, role: str | None = None) -> list[Compared]:
 def came(story: Story, forecast: Forecast) -> bool:
     """Whether the foreseen act was ordered in the same window."""
     order = story.orders.get(forecast.role)
-    return order is not None and any(act == forecast.move or act.partition(".")[0] == forecast.move for act in order.acts)
+    return order is not None and any(
+        act == forecast.move or act.partition(".")[0] == forecast.move for act in order.acts
+    )

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from wargame.tui.widgets.desk import Lines
+from wargame.tui.widgets.drawing import Lines
 from wargame.tui.widgets.keys import KeyBar
 from wargame.tui.widgets.lines import split, text
 

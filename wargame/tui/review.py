@@ -67,11 +67,17 @@ class Review:
     def has_crisis(self, turn: int) -> bool:
         """Whether a crisis stood in a turn."""
         asks = self.exercise.resolved.theatre.asks
-        return any(record["kind"] == "asked" and asks[record["ask"]].crisis for story in self.stories(turn) for record in story.records)
+        return any(
+            record["kind"] == "asked" and asks[record["ask"]].crisis
+            for story in self.stories(turn)
+            for record in story.records
+        )
 
     def has_notes(self, turn: int) -> bool:
         """Whether somebody wrote or ruled something in a turn."""
-        return any(event["event"] in ("noted", "ruled", "injected", "said", "debriefed") for event in self._events(turn))
+        return any(
+            event["event"] in ("noted", "ruled", "injected", "said", "debriefed") for event in self._events(turn)
+        )
 
     def _events(self, turn: int) -> list[dict[str, Any]]:
         return [event for event in self.exercise.ledger.events if event["turn"] == turn]
@@ -113,10 +119,18 @@ class Review:
         first = headline_tracks(self.exercise, role)
         if truth:
             actual = self.actual(turn)
-            shown = {track: Reading(tracks[track].name, tracks[track].about, value, self._beside(seen.get(track), value, role)) for track, value in actual.items()}
+            shown = {
+                track: Reading(
+                    tracks[track].name, tracks[track].about, value, self._beside(seen.get(track), value, role)
+                )
+                for track, value in actual.items()
+            }
         else:
             assert view is not None
-            shown = {track.id: Reading(track.name, track.about, seen[track.id], self._trend(track.trend)) for track in view.tracks}
+            shown = {
+                track.id: Reading(track.name, track.about, seen[track.id], self._trend(track.trend))
+                for track in view.tracks
+            }
         rest = [Stood(reading) for track, reading in shown.items() if track not in first]
         note = "as it was" if truth else f"as {self.exercise.roles[role]} read it" if role else ""
         head = [Stood(shown[track]) for track in first if track in shown]
@@ -134,7 +148,9 @@ class Review:
     def course(self, turn: int, role: str | None, truth: bool) -> list[tuple[str, str, str]]:
         """How the headline tracks have gone up to a turn: name, bars, value; those that are numbers."""
         tracks = self.exercise.resolved.theatre.tracks
-        opened = [each for each in self.turns if each <= turn and any(story.stage == "open" for story in self.stories(each))]
+        opened = [
+            each for each in self.turns if each <= turn and any(story.stage == "open" for story in self.stories(each))
+        ]
         view = self.view(opened[-1], role) if role and opened else None
         result = []
         for track_id in headline_tracks(self.exercise, role):
@@ -169,7 +185,11 @@ class Review:
         story = next((story for story in self.stories(turn) if story.stage == "reveal"), None)
         order = story.orders.get(view.role) if story else None
         chosen = (order.answer or "") if order else ""
-        return [Heading(DESK, "cables as they came"), *(Received(cable, chosen) for cable in view.cables)] if view.cables else []
+        return (
+            [Heading(DESK, "cables as they came"), *(Received(cable, chosen) for cable in view.cables)]
+            if view.cables
+            else []
+        )
 
     # ---- decisions
 
@@ -180,7 +200,10 @@ class Review:
         if not story.orders:
             return [Heading(DECIDED), Prose(QUIET)]
         who = [role] if role else list(self.exercise.roles)
-        return [Heading(DECIDED, "sealed orders"), *(self._decided(story, each, story.orders[each]) for each in who if each in story.orders)]
+        return [
+            Heading(DECIDED, "sealed orders"),
+            *(self._decided(story, each, story.orders[each]) for each in who if each in story.orders),
+        ]
 
     def _decided(self, story: Story, role: str, order: Order) -> Decided:
         tracks = self.exercise.resolved.theatre.tracks
@@ -188,7 +211,11 @@ class Review:
         answer = self._answer(story, role)
         if answer:
             parts.append(("answer", answer))
-        moved = [f"{tracks[track].name} {UP + ' up' if step > 0 else DOWN + ' down'}" for track, step in order.posture.items() if step]
+        moved = [
+            f"{tracks[track].name} {UP + ' up' if step > 0 else DOWN + ' down'}"
+            for track, step in order.posture.items()
+            if step
+        ]
         if moved:
             parts.append(("dials", " · ".join(moved)))
         parts += [("offer", self._offer(offer)) for offer in order.offers]
@@ -196,7 +223,9 @@ class Review:
         if order.forecast is not None:
             forecast = order.forecast
             name = self._acts.get(forecast.move, event_name(self.exercise.resolved.theatre, forecast.move))
-            said = forecast_words(self.exercise.roles.get(forecast.role, forecast.role), name, forecast.percent, came(story, forecast))
+            said = forecast_words(
+                self.exercise.roles.get(forecast.role, forecast.role), name, forecast.percent, came(story, forecast)
+            )
         return Decided(self.exercise.roles[role], self._seat(role, story.turn), parts, order.rationale, said)
 
     def _answer(self, story: Story, role: str) -> str:
@@ -219,7 +248,9 @@ class Review:
     def _seat(self, role: str, turn: int) -> str:
         for event in self.exercise.ledger.events:
             if event["event"] == "sealed" and event["role"] == role and event["turn"] == turn:
-                return {"person": "a person", "doctrine": "its doctrine", "default": "nobody"}.get(event.get("by", "person"), "")
+                return {"person": "a person", "doctrine": "its doctrine", "default": "nobody"}.get(
+                    event.get("by", "person"), ""
+                )
         return ""
 
     # ---- what is written beside
@@ -236,9 +267,15 @@ class Review:
             case "ruled" if role is None:
                 return Noted("Ruling", "", f"{ruling_words(self.exercise, event['ruling'])} {event['reason']}")
             case "injected" if role is None:
-                return Noted("Inject", "", f"{self.exercise.resolved.scenario.injects[event['inject']].title}. {event['note']}")
+                return Noted(
+                    "Inject", "", f"{self.exercise.resolved.scenario.injects[event['inject']].title}. {event['note']}"
+                )
             case "said" if role is None or role == event["role"] or role in event["to"]:
-                return Noted("Message", f"{roles[event['role']]} to {listed(roles.get(each, each) for each in event['to'])}", event["text"])
+                return Noted(
+                    "Message",
+                    f"{roles[event['role']]} to {listed(roles.get(each, each) for each in event['to'])}",
+                    event["text"],
+                )
             case "debriefed":
                 return Noted("Play ended", "", event["reason"])
         return None
@@ -254,7 +291,11 @@ def ruling_words(exercise: Exercise, ruling: dict[str, Any]) -> str:
             return f"{name}: does not happen."
         return f"{name}: odds shifted by {', '.join(f'{percent:+d} for {each}' for each, percent in ruling['shift'].items())}."
     track = exercise.resolved.theatre.tracks[ruling["track"]]
-    return f"{track.name}: {ruling['add']:+} by ruling." if "add" in ruling else f"{track.name}: set to {step_words(track, ruling['set'])}."
+    return (
+        f"{track.name}: {ruling['add']:+} by ruling."
+        if "add" in ruling
+        else f"{track.name}: set to {step_words(track, ruling['set'])}."
+    )
 
 
 def short(title: str) -> str:

@@ -14,8 +14,9 @@ from wargame.tui.catalogue import grounds
 from wargame.tui.drafts import Draft
 from wargame.tui.page import TitleLine
 from wargame.tui.widgets.acts import ActItem
-from wargame.tui.widgets.desk import Desk, Item, Rule, Section
+from wargame.tui.widgets.desk import Desk
 from wargame.tui.widgets.filtering import FilterBar, FilteredPage
+from wargame.tui.widgets.items import Item, Picked, Section
 from wargame.tui.widgets.tray import Tray
 
 ABOUT = (
@@ -63,14 +64,14 @@ class AllActsScreen(FilteredPage[None]):
     def body(self) -> ComposeResult:
         """The list by kind, the tray below."""
         yield FilterBar()
-        with Desk():
-            for kind, title in KINDS.items():
-                moves = [move for move in self.draft.view.moves if move.kind == kind and not move.default]
-                if moves:
-                    yield Section(Rule(title), *[self._item(move) for move in moves])
-            defaults = [move for move in self.draft.view.moves if move.default]
-            if defaults:
-                yield Section(Rule(DEFAULT), *[self._item(move) for move in defaults])
+        moves = self.draft.view.moves
+        sections = []
+        for kind, title in KINDS.items():
+            sections.append(
+                Section(title, items=[self._item(move) for move in moves if move.kind == kind and not move.default])
+            )
+        sections.append(Section(DEFAULT, items=[self._item(move) for move in moves if move.default]))
+        yield Desk(*sections)
         yield Tray(self.draft)
 
     def _item(self, move: MoveView) -> ActItem:
@@ -81,10 +82,6 @@ class AllActsScreen(FilteredPage[None]):
             in_full=True,
             ground=lambda: grounds(self.exercise, move.ground) if self._with_ground else [],
         )
-
-    def on_mount(self) -> None:
-        """Begin at the top."""
-        self.query_one(Desk).action_end(0)
 
     def admits(self, item: Item) -> bool:
         """Only what is possible, if that was asked for."""
@@ -104,18 +101,17 @@ class AllActsScreen(FilteredPage[None]):
         """Take the last change back."""
         self._changed("" if self.draft.undo() else "There is nothing to undo.")
 
-    @on(Item.Picked)
-    def _picked(self, message: Item.Picked) -> None:
+    @on(Picked)
+    def _picked(self, message: Picked) -> None:
         if isinstance(message.item, ActItem):
             self._changed(self.draft.toggle(message.item.move))
 
-    @on(Desk.Scrolled)
+    @on(Desk.Moved)
     def _below(self) -> None:
         self.query_one(Tray).show_below(self.query_one(Desk).below)
 
     def _changed(self, problem: str) -> None:
         if problem:
             self.notify(problem, severity="warning", timeout=5, markup=False)
-        for item in self.query(Item):
-            item.redraw()
+        self.query_one(Desk).redraw()
         self.query_one(Tray).refresh()

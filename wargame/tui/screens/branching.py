@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 TITLE = "Try another way from {season}?"
 ABOUT = "You play {role}; doctrines play the others. The exercise you came from stays as it is: this one goes into a file of its own."
-DICE = "With the same dice only what you change will differ, and what follows from it. With fresh dice fate is drawn anew."
+DICE = (
+    "With the same dice only what you change will differ, and what follows from it. With fresh dice fate is drawn anew."
+)
 WORKING = "The new exercise is written ..."
 
 
@@ -93,7 +95,7 @@ class BranchSheet(Sheet[None]):
         for role, seat in list(made.seats.items()):
             wanted = "person" if role == self._role else "doctrine" if seat == "person" else seat
             if wanted != seat:
-                made.seat(role, wanted)  # type: ignore[arg-type]  # one of the three seats
+                made.seat(role, wanted)
         return made
 
     def _say(self, sentence: str) -> None:

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from wargame.exercise.views import View
 from wargame.tui.page import Page, TitleLine
-from wargame.tui.widgets.desk import Drawn, Rule
+from wargame.tui.widgets.drawing import Drawn, Rule
 from wargame.tui.widgets.lines import text, wrapped
 from wargame.tui.widgets.reading import Reading
 

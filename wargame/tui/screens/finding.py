@@ -49,7 +49,11 @@ class Hit(Paper):
 
     def draw(self, width: int, is_open: bool) -> list[Content]:
         """One line."""
-        return [text((self.found.season.ljust(15), "$quiet"), " ".join(self.found.words.split())).truncate(width, ellipsis=True)]
+        return [
+            text((self.found.season.ljust(15), "$quiet"), " ".join(self.found.words.split())).truncate(
+                width, ellipsis=True
+            )
+        ]
 
 
 class FindScreen(Page[tuple[list[Found], int] | None]):
@@ -77,7 +81,9 @@ class FindScreen(Page[tuple[list[Found], int] | None]):
     def title_line(self) -> TitleLine:
         """What is searched."""
         roles = self._review.exercise.roles
-        return TitleLine("SEARCH", "in all turns", "as it was" if self._truth else f"in what {roles[self._role or '']} knew")
+        return TitleLine(
+            "SEARCH", "in all turns", "as it was" if self._truth else f"in what {roles[self._role or '']} knew"
+        )
 
     def body(self) -> ComposeResult:
         """The words, what was found."""

@@ -14,8 +14,9 @@ from wargame.exercise.views import View
 from wargame.tui.catalogue import acts_of
 from wargame.tui.page import TitleLine
 from wargame.tui.widgets.choices import ChoiceItem, TickItem
-from wargame.tui.widgets.desk import Desk, Item, Rule, Section
+from wargame.tui.widgets.desk import Desk
 from wargame.tui.widgets.filtering import FilterBar, FilteredPage
+from wargame.tui.widgets.items import Picked, Section, Turned
 from wargame.tui.words import CHANCES
 
 ABOUT = "One forecast a turn: which role, which act, how sure. Nobody sees it before the debrief, where it stands beside what happened."
@@ -55,38 +56,35 @@ class ForecastScreen(FilteredPage[Forecast | None]):
         ]
         nearest = min(MIDDLES, key=lambda middle: abs(middle - self._percent))
         yield FilterBar()
-        with Desk():
-            yield Section(
-                Rule("WHO, AND HOW SURE"),
-                ChoiceItem("Who", roles, self._role, id="who"),
-                ChoiceItem("How sure", chances, str(nearest), id="sure"),
-            )
-            yield Section(Rule("WILL ORDER", "space chooses"), *self._acts(), id="acts")
+        who = [ChoiceItem("who", "Who", roles, self._role), ChoiceItem("sure", "How sure", chances, str(nearest))]
+        yield Desk(
+            Section("WHO, AND HOW SURE", items=who), Section("WILL ORDER", "space chooses", self._acts(), name="acts")
+        )
 
     def _acts(self) -> list[TickItem]:
-        acts = acts_of(self.exercise, self._role)
-        return [TickItem(act, name, "", lambda act=act: act == self._act, one_of=True) for act, name in acts.items()]  # type: ignore[misc]
+        return [self._tick(act, name) for act, name in acts_of(self.exercise, self._role).items()]
 
-    def on_mount(self) -> None:
-        """Begin with the role."""
-        self.query_one("#who").focus()
+    def _tick(self, act: str, name: str) -> TickItem:
+        return TickItem(act, name, "", lambda: act == self._act, one_of=True)
 
-    @on(ChoiceItem.Changed)
-    async def _changed(self, message: ChoiceItem.Changed) -> None:
-        if message.choice.id == "sure":
-            self._percent = int(message.choice.value)
+    @on(Turned)
+    def _turned(self, message: Turned) -> None:
+        choice = message.item
+        if not isinstance(choice, ChoiceItem):
             return
-        self._role = message.choice.value
-        section = self.query_one("#acts", Section)
-        await section.query(Item).remove()
-        await section.mount_all(self._acts())
+        if choice.name == "sure":
+            self._percent = int(choice.value)
+            return
+        self._role = choice.value
+        desk = self.query_one(Desk)
+        desk.section("acts").items = list(self._acts())
+        desk.redraw()
 
-    @on(Item.Picked)
-    def _picked(self, message: Item.Picked) -> None:
+    @on(Picked)
+    def _picked(self, message: Picked) -> None:
         if isinstance(message.item, TickItem):
-            self._act = "" if self._act == message.item.key else message.item.key
-            for item in self.query(TickItem):
-                item.redraw()
+            self._act = "" if self._act == message.item.name else message.item.name
+            self.query_one(Desk).redraw()
 
     def action_clear(self) -> None:
         """No forecast this turn."""

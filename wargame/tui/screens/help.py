@@ -10,8 +10,9 @@ from textual.content import Content
 from textual.screen import Screen
 
 from wargame.tui.page import Page, TitleLine
-from wargame.tui.widgets.desk import Desk, Drawn, Item, Rule, Section
+from wargame.tui.widgets.desk import Desk
 from wargame.tui.widgets.filtering import FilterBar, FilteredPage
+from wargame.tui.widgets.items import Item, Prose, Section
 from wargame.tui.widgets.keys import SIGNS
 from wargame.tui.widgets.lines import text, wrapped
 
@@ -54,7 +55,6 @@ class HelpLine(Item):
     """A key or a word, and what it means."""
 
     def __init__(self, sign: str, meaning: str) -> None:
-        super().__init__()
         self._sign = sign
         self._meaning = meaning
 
@@ -86,22 +86,22 @@ class HelpScreen(FilteredPage[None]):
     def body(self) -> ComposeResult:
         """What the page is for, then the lists."""
         yield FilterBar()
-        with Desk():
-            if self._about:
-                yield Drawn(lambda width: [*wrapped(self._about, width - 2, 1), Content("")])
-            if self._keys:
-                yield Section(Rule("ON THIS PAGE"), *[HelpLine(key, words) for key, words in self._keys])
-            yield Section(Rule("ON EVERY PAGE"), *[HelpLine(key, words) for key, words in EVERYWHERE])
-            yield Section(Rule("WORDS AND SIGNS"), *[HelpLine(word, meaning) for word, meaning in WORDS])
-
-    def on_mount(self) -> None:
-        """Begin at the top."""
-        self.query_one(Desk).action_end(0)
+        about = [Prose(lambda width: [*wrapped(self._about, width - 2, 1), Content("")])] if self._about else []
+        yield Desk(
+            *about,
+            Section("ON THIS PAGE", items=[HelpLine(key, words) for key, words in self._keys]),
+            Section("ON EVERY PAGE", items=[HelpLine(key, words) for key, words in EVERYWHERE]),
+            Section("WORDS AND SIGNS", items=[HelpLine(word, meaning) for word, meaning in WORDS]),
+        )
 
 
 def _live(page: Screen[Any]) -> list[tuple[str, str]]:
     """The page's own keys and what they do."""
     keys: dict[str, list[str]] = {}
+    desk = page.query_one_optional(Desk)
+    for each in desk.keys() if desk is not None else ():
+        if each.words:
+            keys[each.words] = [SIGNS.get(key, key) for key in each.keys]
     for key, active in page.active_bindings.items():
         binding = active.binding
         own = active.node is page or (page.focused is not None and active.node is page.focused)

@@ -21,7 +21,8 @@ from wargame.tui.page import Page, TitleLine
 from wargame.tui.screens.asking import Question
 from wargame.tui.starting import FIRST_SCENARIO, Choice, reopen, start
 from wargame.tui.widgets.choices import MenuItem
-from wargame.tui.widgets.desk import Desk, Drawn, Item, Rule, Section
+from wargame.tui.widgets.desk import Desk
+from wargame.tui.widgets.items import Picked, Prose, Section
 from wargame.tui.widgets.lines import text, wrapped
 from wargame.tui.widgets.waiting import WaitingScreen
 
@@ -75,24 +76,31 @@ class HomeScreen(Page[None]):
 
     def body(self) -> ComposeResult:
         """What can be done from here."""
+        yield Desk(
+            Prose(lambda width: [Content(""), *wrapped(text((SAYING, "$quiet")), width - 2, 2), Content("")]),
+            *self._menu(),
+        )
+
+    def _menu(self) -> list[Section]:
+        """The sections of the menu as things stand."""
         self.last = next((save for save in _saves() if not save.finished and not save.problem), None)
-        with Desk():
-            yield Drawn(lambda width: [Content(""), *wrapped(text((SAYING, "$quiet")), width - 3, 3), Content("")])
-            begin = [MenuItem("begin", BEGIN, BEGIN_ABOUT, "Enter", open=True)]
-            if self.last is not None:
-                begin.append(MenuItem("go_on", CONTINUE, CONTINUE_ABOUT, "c", standing(self.last), open=True))
-            yield Section(Rule("PLAY"), *begin, MenuItem("options", OPTIONS, OPTIONS_ABOUT, "o"))
-            yield Section(Rule("SCENARIOS", "Enter: choose role and world"), *self._scenarios(), id="scenarios")
-            yield Section(
-                Rule("ALSO"),
-                MenuItem("saved", SAVED, SAVED_ABOUT, "l"),
-                MenuItem("help", HELP, HELP_ABOUT, "?"),
-                MenuItem("back", QUIT, "", "q"),
-            )
+        play = [MenuItem("begin", BEGIN, BEGIN_ABOUT, "Enter", open=True)]
+        if self.last is not None:
+            play.append(MenuItem("go_on", CONTINUE, CONTINUE_ABOUT, "c", standing(self.last), open=True))
+        play.append(MenuItem("options", OPTIONS, OPTIONS_ABOUT, "o"))
+        also = [
+            MenuItem("saved", SAVED, SAVED_ABOUT, "l"),
+            MenuItem("help", HELP, HELP_ABOUT, "?"),
+            MenuItem("back", QUIT, "", "q"),
+        ]
+        return [
+            Section("PLAY", items=play),
+            Section("SCENARIOS", "Enter: choose role and world", self._scenarios(), name="scenarios"),
+            Section("ALSO", items=also),
+        ]
 
     def on_mount(self) -> None:
-        """Enter begins."""
-        self.query(MenuItem).first().focus()
+        """The scenarios are listed as soon as their files have been looked at."""
         self.read_scenarios()
 
     def _scenarios(self) -> list[MenuItem]:
@@ -103,28 +111,23 @@ class HomeScreen(Page[None]):
 
     @work(thread=True)
     def read_scenarios(self) -> None:
-        """List the scenarios once their files have been looked at."""
+        """List the scenarios."""
         self.scenarios = [each for each in list_scenarios() if each.problem is None]
-        self.app.call_from_thread(self._show_scenarios)
-
-    def _show_scenarios(self) -> None:
-        section = self.query_one("#scenarios", Section)
-        section.display = bool(self.scenarios)
-        section.mount_all(self._scenarios())
+        self.app.call_from_thread(self._again)
 
     @on(events.ScreenResume)
-    async def _home_again(self) -> None:
+    def _again(self) -> None:
         """What can be gone on with may have changed."""
-        if self.is_mounted and self.query(MenuItem):
-            last = next((save for save in _saves() if not save.finished and not save.problem), None)
-            if last != self.last:
-                await self.recompose()
-                self.query(MenuItem).first().focus()
+        desk = self.query_one_optional(Desk)
+        if desk is not None:
+            desk.parts = [desk.parts[0], *self._menu()]
+            desk.here = None
+            desk.redraw()
 
-    @on(Item.Picked)
-    async def _picked(self, message: Item.Picked) -> None:
+    @on(Picked)
+    async def _picked(self, message: Picked) -> None:
         if isinstance(message.item, MenuItem):
-            what, _, name = message.item.key.partition(":")
+            what, _, name = message.item.name.partition(":")
             if what == "scenario":
                 self.action_options(name)
             else:

@@ -14,8 +14,10 @@ from wargame.exercise.views import PromiseView, View
 from wargame.tui.page import TitleLine
 from wargame.tui.screens.asking import Question
 from wargame.tui.widgets.choices import ChoiceItem, TickItem
-from wargame.tui.widgets.desk import Desk, Drawn, Item, Rule, Section
+from wargame.tui.widgets.desk import Desk
+from wargame.tui.widgets.drawing import Drawn
 from wargame.tui.widgets.filtering import FilterBar, FilteredPage
+from wargame.tui.widgets.items import Item, Picked, Section, Turned
 from wargame.tui.widgets.lines import text, wrapped
 from wargame.tui.words import counted, listed
 
@@ -27,6 +29,7 @@ TERMS = [
     (str(turns), counted(turns, "turn"), "After that it lapses, if nobody has refused before.")
     for turns in (1, 2, 3, 4)
 ]
+SECRET = "Only those it goes to know of it."
 UNFINISHED = "Put this offer away?"
 UNFINISHED_TEXT = "It is not in your order yet."
 
@@ -47,6 +50,7 @@ class OfferScreen(FilteredPage[DraftOffer | None]):
         self._asks: set[str] = set()
         self._gives: set[str] = set()
         self._secret = False
+        self._stands = ChoiceItem("open", "Stands for", TERMS)
 
     def title_line(self) -> TitleLine:
         """From whom."""
@@ -56,23 +60,12 @@ class OfferScreen(FilteredPage[DraftOffer | None]):
         """Addressees, their promises, one's own, terms; the bill below."""
         others = [(role, name) for role, name in self.view.roles.items() if role != self.view.role]
         yield FilterBar()
-        with Desk():
-            yield Section(Rule("TO WHOM"), *[self._addressee(role, name) for role, name in others])
-            yield Section(
-                Rule("THEY WOULD OWE"),
-                *[self._tick("asks", promise) for promise in self._promises(own=False)],
-                id="asks",
-            )
-            yield Section(
-                Rule("YOU WOULD OWE"),
-                *[self._tick("gives", promise) for promise in self._promises(own=True)],
-                id="gives",
-            )
-            yield Section(
-                Rule("TERMS"),
-                ChoiceItem("Stands for", TERMS, id="open"),
-                TickItem("secret", "In secret", "Only those it goes to know of it.", lambda: self._secret),
-            )
+        yield Desk(
+            Section("TO WHOM", items=[self._addressee(role, name) for role, name in others]),
+            Section("THEY WOULD OWE", items=[self._tick("asks", promise) for promise in self._promises(own=False)]),
+            Section("YOU WOULD OWE", items=[self._tick("gives", promise) for promise in self._promises(own=True)]),
+            Section("TERMS", items=[self._stands, TickItem("secret", "In secret", SECRET, lambda: self._secret)]),
+        )
         yield Drawn(self._bill, id="bill")
 
     def _promises(self, *, own: bool) -> list[PromiseView]:
@@ -90,11 +83,10 @@ class OfferScreen(FilteredPage[DraftOffer | None]):
     def on_mount(self) -> None:
         """Begin with whom it goes to."""
         self.refilter()
-        self.query_one(Desk).action_end(0)
 
     def admits(self, item: Item) -> bool:
         """Only promises that the chosen roles could make, or that could be made to them."""
-        part, _, promise_id = item.key.partition(":") if isinstance(item, TickItem) else ("", "", "")
+        part, _, promise_id = item.name.partition(":") if isinstance(item, TickItem) else ("", "", "")
         if part not in ("asks", "gives"):
             return True
         promise = next(promise for promise in self.view.draftable if promise.id == promise_id)
@@ -102,11 +94,11 @@ class OfferScreen(FilteredPage[DraftOffer | None]):
             return promise.by in self._to
         return bool(self._to) and (not promise.to or bool(self._to & set(promise.to)))
 
-    @on(Item.Picked)
-    def _picked(self, message: Item.Picked) -> None:
+    @on(Picked)
+    def _picked(self, message: Picked) -> None:
         if not isinstance(message.item, TickItem):
             return
-        part, _, name = message.item.key.partition(":")
+        part, _, name = message.item.name.partition(":")
         if part == "secret":
             self._secret = not self._secret
         else:
@@ -115,11 +107,9 @@ class OfferScreen(FilteredPage[DraftOffer | None]):
         if part == "to":
             self._asks &= {promise.id for promise in self.view.draftable if promise.by in self._to}
         self.refilter()
-        for item in self.query(TickItem):
-            item.redraw()
         self.query_one("#bill", Drawn).redraw()
 
-    @on(ChoiceItem.Changed)
+    @on(Turned)
     def _terms(self) -> None:
         self.query_one("#bill", Drawn).redraw()
 
@@ -141,7 +131,7 @@ class OfferScreen(FilteredPage[DraftOffer | None]):
 
     @property
     def _open(self) -> int:
-        return int(self.query_one("#open", ChoiceItem).value or 1)
+        return int(self._stands.value)
 
     def action_add(self) -> None:
         """Put the offer into the order."""
@@ -152,7 +142,7 @@ class OfferScreen(FilteredPage[DraftOffer | None]):
         else:
             order = [promise.id for promise in self.view.draftable]
             asks = tuple(each for each in order if each in self._asks)
-            shown = {item.key for item in self.query(TickItem) if self.admits(item)}
+            shown = {item.name for item in self.query_one(Desk).every if self.admits(item)}
             gives = tuple(each for each in order if each in self._gives and f"gives:{each}" in shown)
             to = tuple(role for role in self.view.roles if role in self._to)
             self.dismiss(DraftOffer(to=to, asks=asks, gives=gives, open=self._open, secret=self._secret))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -15,10 +15,10 @@ from wargame.tui.page import Page, TitleLine
 from wargame.tui.screens.asking import OneLine
 from wargame.tui.starting import FIRST_SCENARIO, Choice
 from wargame.tui.widgets.choices import ChoiceItem, MenuItem, Option
-from wargame.tui.widgets.desk import Desk, Item, Rule, Section
+from wargame.tui.widgets.desk import Desk
+from wargame.tui.widgets.items import Picked, Section, Turned
 
 if TYPE_CHECKING:
-    from wargame.exercise.exercise import Seat
     from wargame.scenario.models import Resolved
 
 ABOUT = "Choose with left and right; Enter or s starts. Nothing here changes the standard exercise of the home page."
@@ -59,9 +59,15 @@ class OptionsScreen(Page[Choice | None]):
 
     def __init__(self, scenario: str = FIRST_SCENARIO) -> None:
         super().__init__()
-        self._chosen = scenario
         self.scenarios: list[Summary] = [each for each in list_scenarios() if each.problem is None]
         self.seed: int | None = None
+        named: list[Option] = [(each.id, each.title, each.subtitle) for each in self.scenarios]
+        self._scenario = ChoiceItem("scenario", "Scenario", named, scenario, open=True)
+        self._role = ChoiceItem("role", "You play", [], open=True)
+        self._theory = ChoiceItem("theory", "Theory", [HIDDEN, BLEND], open=True)
+        self._pace = ChoiceItem("pace", "Pace", PACES, open=True)
+        self._bots = ChoiceItem("bots", "The others", BOTS, open=True)
+        self._seed = MenuItem("seed", SEED, SEED_ABOUT, "n", "drawn", width=14, open=True)
 
     def title_line(self) -> TitleLine:
         """What it is about."""
@@ -69,35 +75,19 @@ class OptionsScreen(Page[Choice | None]):
 
     def body(self) -> ComposeResult:
         """One line each."""
-        with Desk():
-            yield Section(
-                Rule("WHAT"),
-                ChoiceItem(
-                    "Scenario",
-                    [(each.id, each.title, each.subtitle) for each in self.scenarios],
-                    self._chosen,
-                    open=True,
-                    id="scenario",
-                ),
-                ChoiceItem("You play", [], open=True, id="role"),
-            )
-            yield Section(
-                Rule("HOW"),
-                ChoiceItem("Theory", [HIDDEN, BLEND], open=True, id="theory"),
-                ChoiceItem("Pace", PACES, open=True, id="pace"),
-                ChoiceItem("The others", BOTS, open=True, id="bots"),
-                MenuItem("seed", SEED, SEED_ABOUT, "n", "drawn", width=14, open=True, id="seed"),
-            )
-            yield Section(Rule("THEN"), MenuItem("start", "Start", "", "s", width=14))
+        yield Desk(
+            Section("WHAT", items=[self._scenario, self._role]),
+            Section("HOW", items=[self._theory, self._pace, self._bots, self._seed]),
+            Section("THEN", items=[MenuItem("start", "Start", "", "s", width=14)]),
+        )
 
     def on_mount(self) -> None:
-        """Begin with the scenario; its roles are read in the background."""
-        self.query_one("#scenario").focus()
+        """The roles of the scenario are read in the background."""
         self.read_scenario()
 
-    @on(ChoiceItem.Changed)
-    def _changed(self, message: ChoiceItem.Changed) -> None:
-        if message.choice.id == "scenario":
+    @on(Turned)
+    def _turned(self, message: Turned) -> None:
+        if message.item is self._scenario:
             self.read_scenario()
 
     @work(exclusive=True)
@@ -105,25 +95,24 @@ class OptionsScreen(Page[Choice | None]):
         """Fill in the roles and theories of the chosen scenario."""
         from wargame.scenario.loading import load
 
-        name = self.query_one("#scenario", ChoiceItem).value
+        name = self._scenario.value
         try:
             resolved: Resolved = await asyncio.to_thread(load, name)
         except ScenarioError as error:
             self.notify(str(error.problems[0]), severity="error", timeout=10, markup=False)
             return
         roles = [(role_id, role.name, role.dilemma) for role_id, role in resolved.theatre.seated()]
-        self.query_one("#role", ChoiceItem).offer(roles, resolved.scenario.play_as)
-        theory = self.query_one("#theory", ChoiceItem)
+        self._role.offer(roles, resolved.scenario.play_as)
         named = [
             (theory_id, each.name, f"{each.summary} After {each.after}.")
             for theory_id, each in resolved.theatre.theories.items()
         ]
-        theory.offer([HIDDEN, *named, BLEND] if named else [HIDDEN], theory.value)
+        self._theory.offer([HIDDEN, *named, BLEND] if named else [HIDDEN], self._theory.value)
 
-    @on(Item.Picked)
-    async def _picked(self, message: Item.Picked) -> None:
+    @on(Picked)
+    async def _picked(self, message: Picked) -> None:
         if isinstance(message.item, MenuItem):
-            await self.run_action(message.item.key)
+            await self.run_action(message.item.name)
 
     def action_seed(self) -> None:
         """Write the seed."""
@@ -135,18 +124,17 @@ class OptionsScreen(Page[Choice | None]):
             self.notify(SEED_WRONG, severity="warning", timeout=5, markup=False)
             return
         self.seed = int(said) if said else None
-        self.query_one("#seed", MenuItem).note(str(self.seed) if self.seed is not None else "drawn")
+        self._seed.note(str(self.seed) if self.seed is not None else "drawn")
 
     def action_start(self) -> None:
         """Start what is chosen."""
-        value = {each.id: each.value for each in self.query(ChoiceItem)}
         self.dismiss(
             Choice(
-                scenario=value["scenario"],
-                role=value["role"],
+                scenario=self._scenario.value,
+                role=self._role.value,
                 seed=self.seed,
-                theory=value["theory"],
-                pace="class" if value["pace"] == "class" else "solo",
-                bots=cast("Seat", value["bots"]),
+                theory=self._theory.value,
+                pace="class" if self._pace.value == "class" else "solo",
+                bots="default" if self._bots.value == "default" else "doctrine",
             )
         )

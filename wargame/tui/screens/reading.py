@@ -47,7 +47,7 @@ class ReelPage(Page[Result]):
     def opens(self) -> bool:
         """Whether y has something to open below the paper under the cursor."""
         told = self._told
-        return told is not None and (isinstance(told, Fold | Quiet) or not told.beside)
+        return told is not None and (isinstance(told, Fold | Quiet) or (told.has_reasons and not told.beside))
 
     def fit_paper(self, paper: Paper) -> None:
         """Reasons stand beside the reel where there is room."""

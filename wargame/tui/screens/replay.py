@@ -136,7 +136,9 @@ class ReplayScreen(ReelPage[None]):
             papers = [each for paper in papers for each in _unfolded(paper, words)]
         for paper in papers:
             self.fit_paper(paper)
-        at = next((place for place, paper in enumerate(papers) if paper.stands and words and words == paper.words()), None)
+        at = next(
+            (place for place, paper in enumerate(papers) if paper.stands and words and words == paper.words()), None
+        )
         self.reel.show(papers, at)
         self._head()
         self._ahead()
@@ -175,7 +177,13 @@ class ReplayScreen(ReelPage[None]):
         warnings = [str(each) for each in getattr(exercise.ledger, "warnings", ())]
         ending = exercise.ending
         stands = f"ended: {ending.name}" if ending else UNFINISHED.format(season=exercise.season(exercise.turn))
-        return " · ".join([f"turn {self.turn} of {exercise.turns}" if self.turn <= exercise.turns else "after the last turn", stands, *warnings])
+        return " · ".join(
+            [
+                f"turn {self.turn} of {exercise.turns}" if self.turn <= exercise.turns else "after the last turn",
+                stands,
+                *warnings,
+            ]
+        )
 
     def moved(self) -> None:
         """The part of the turn under the cursor stands out in the line of turns."""
@@ -184,7 +192,9 @@ class ReplayScreen(ReelPage[None]):
             return
         from wargame.tui.review import short
 
-        headings = [(place, short(paper.title)) for place, paper in enumerate(self.reel.papers) if isinstance(paper, Heading)]
+        headings = [
+            (place, short(paper.title)) for place, paper in enumerate(self.reel.papers) if isinstance(paper, Heading)
+        ]
         now = next((name for place, name in reversed(headings) if place <= self.reel.cursor), "")
         parts = list(dict.fromkeys(name for _, name in headings))
         self.query_one(Timeline).show(self._moments, self.turn, parts, now)
@@ -210,7 +220,13 @@ class ReplayScreen(ReelPage[None]):
             return []
         lines = [Content(""), rule("SO FAR", "turn by turn", width)]
         for name, bars, value in course:
-            lines.append(split(text((name, "$quiet")).truncate(width - len(bars) - 7, ellipsis=True), text(bars, value.rjust(5)), width)[0])
+            lines.append(
+                split(
+                    text((name, "$quiet")).truncate(width - len(bars) - 7, ellipsis=True),
+                    text(bars, value.rjust(5)),
+                    width,
+                )[0]
+            )
         return lines
 
     # ---- going about

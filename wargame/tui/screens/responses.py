@@ -16,8 +16,9 @@ from wargame.tui.page import Page, TitleLine
 from wargame.tui.screens.asking import Question
 from wargame.tui.widgets.acts import to_whom
 from wargame.tui.widgets.choices import TickItem
-from wargame.tui.widgets.desk import Desk, Item, Rule, Section
+from wargame.tui.widgets.desk import Desk
 from wargame.tui.widgets.gauges import Headlines
+from wargame.tui.widgets.items import Item, Key, Picked, Section
 from wargame.tui.widgets.lines import split, text, wrapped
 from wargame.tui.widgets.side import SideColumn
 from wargame.tui.words import bill, listed, offer_title
@@ -39,14 +40,13 @@ def left_open(offer: OfferView) -> str:
 class OfferItem(Item):
     """An offer with its bill, always open, and what is answered."""
 
-    BINDINGS = [
-        Binding("a,1", "say('accept')", "accept"),
-        Binding("x,2", "say('refuse')", "refuse"),
-        Binding("enter,space", "pick", "next answer", show=False),
-    ]
+    KEYS = (
+        Key(("a", "1"), "a", "accept", "say", ("accept",)),
+        Key(("x", "2"), "x", "refuse", "say", ("refuse",)),
+        Key(("space", "enter"), "Space", "next answer", "pick", show=False),
+    )
 
     def __init__(self, offer: OfferView, said: dict[str, Word], view: View) -> None:
-        super().__init__()
         self.offer = offer
         self._said = said
         self._view = view
@@ -90,18 +90,18 @@ class OfferItem(Item):
             (word, "bold" if chosen else ""),
         )
 
-    def action_say(self, word: Word) -> None:
+    def say(self, word: Word) -> None:
         """Accept or refuse; the same again takes it back."""
         if self._said.get(self.offer.id) == word:
             del self._said[self.offer.id]
         else:
             self._said[self.offer.id] = word
-        self.redraw()
+        self.changed()
 
-    def action_pick(self) -> None:
+    def pick(self) -> None:
         """Accept, refuse, neither."""
         turns: dict[str | None, Word] = {None: "accept", "accept": "refuse", "refuse": "refuse"}
-        self.action_say(turns[self._said.get(self.offer.id)])
+        self.say(turns[self._said.get(self.offer.id)])
 
 
 class ResponsesScreen(Page[Response | None]):
@@ -129,15 +129,10 @@ class ResponsesScreen(Page[Response | None]):
         """Offers to the role, then its own."""
         view = self.view
         yield Headlines(view.headlines, id="headlines")
-        sections = []
-        if view.offers_in:
-            sections.append(
-                Section(Rule("OFFERED TO YOU"), *[OfferItem(offer, self._said, view) for offer in view.offers_in])
-            )
-        if view.offers_out:
-            sections.append(
-                Section(Rule("YOUR OFFERS", "tick to withdraw"), *[self._own(offer) for offer in view.offers_out])
-            )
+        sections = [
+            Section("OFFERED TO YOU", items=[OfferItem(offer, self._said, view) for offer in view.offers_in]),
+            Section("YOUR OFFERS", "tick to withdraw", [self._own(offer) for offer in view.offers_out]),
+        ]
         with Horizontal(id="main"):
             yield Desk(*sections)
             yield SideColumn(view, id="side")
@@ -152,15 +147,11 @@ class ResponsesScreen(Page[Response | None]):
             f"to {to_whom(offer, self.view.roles)}",
         )
 
-    def on_mount(self) -> None:
-        """Begin at the first offer."""
-        self.query_one(Desk).action_end(0)
-
-    @on(Item.Picked)
-    def _picked(self, message: Item.Picked) -> None:
+    @on(Picked)
+    def _picked(self, message: Picked) -> None:
         if isinstance(message.item, TickItem):
-            self._withdrawn.symmetric_difference_update({message.item.key})
-            message.item.redraw()
+            self._withdrawn.symmetric_difference_update({message.item.name})
+            message.item.changed()
 
     def action_seal(self) -> None:
         """Ask once more, then seal."""

@@ -10,11 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from wargame.exercise.journal_integrity import JournalError
-from wargame.exercise.saves import list_saves, saves_folder
+from wargame.exercise.saves import Save, list_saves, saves_folder
 from wargame.tui.page import TitleLine
 from wargame.tui.widgets.choices import MenuItem
-from wargame.tui.widgets.desk import Desk, Drawn, Item, Rule, Section
+from wargame.tui.widgets.desk import Desk
+from wargame.tui.widgets.drawing import Drawn
 from wargame.tui.widgets.filtering import FilterBar, FilteredPage
+from wargame.tui.widgets.items import Picked, Prose, Section
 from wargame.tui.widgets.lines import text, wrapped
 from wargame.tui.words import counted
 
@@ -47,35 +49,24 @@ class SavedScreen(FilteredPage[tuple[str, Path] | None]):
     def body(self) -> ComposeResult:
         """One entry each, the last begun first."""
         yield FilterBar()
-        with Desk():
-            if not self.saves:
-                yield Drawn(lambda width: wrapped(self._trouble or NONE, width - 2, 2))
-                return
-            entries = []
-            for place, save in enumerate(self.saves):
-                people = ", ".join(role for role, seat in save.seats.items() if seat == "person") or "bots only"
-                stands = "cannot be opened" if save.problem else "finished" if save.finished else f"turn {save.turn}"
-                began = save.started[:16].replace("T", " ")
-                about = save.problem or f"{people} · begun {began} · {save.path.name}"
-                entries.append(
-                    MenuItem(
-                        str(place),
-                        save.title or save.path.name,
-                        about,
-                        note=f"{people} · {stands}" if not save.problem else stands,
-                    )
-                )
-            yield Section(Rule("THE LAST FIRST"), *entries)
+        empty = [] if self.saves else [Prose(lambda width: wrapped(self._trouble or NONE, width - 2, 2))]
+        entries = [self._entry(place, save) for place, save in enumerate(self.saves)]
+        yield Desk(*empty, Section("THE LAST FIRST", items=entries))
         yield Drawn(lambda width: wrapped(text((f"in {saves_folder()}", "$quiet")), width - 1, 1))
 
-    def on_mount(self) -> None:
-        """Begin at the last."""
-        self.query_one(Desk).action_end(0)
+    @staticmethod
+    def _entry(place: int, save: Save) -> MenuItem:
+        if save.problem:
+            return MenuItem(str(place), save.path.name, save.problem, note="cannot be opened")
+        people = ", ".join(role for role, seat in save.seats.items() if seat == "person") or "bots only"
+        began = save.started[:16].replace("T", " ")
+        note = f"{people} · {'finished' if save.finished else f'turn {save.turn}'}"
+        return MenuItem(str(place), save.title, f"begun {began} · {save.path.name}", note=note)
 
-    @on(Item.Picked)
-    def _picked(self, message: Item.Picked) -> None:
+    @on(Picked)
+    def _picked(self, message: Picked) -> None:
         if isinstance(message.item, MenuItem):
-            save = self.saves[int(message.item.key)]
+            save = self.saves[int(message.item.name)]
             if save.problem:
                 self.notify(save.problem, severity="warning", timeout=8, markup=False)
             else:
@@ -83,6 +74,6 @@ class SavedScreen(FilteredPage[tuple[str, Path] | None]):
 
     def action_review(self) -> None:
         """Review the one under the cursor."""
-        focused = self.focused
-        if isinstance(focused, MenuItem) and not self.saves[int(focused.key)].problem:
-            self.dismiss(("review", self.saves[int(focused.key)].path))
+        here = self.query_one(Desk).here
+        if here is not None and not self.saves[int(here.name)].problem:
+            self.dismiss(("review", self.saves[int(here.name)].path))

@@ -13,8 +13,9 @@ from textual.content import Content
 from wargame.exercise.views import AskView, View
 from wargame.tui.page import Page, TitleLine
 from wargame.tui.screens.asking import Question
-from wargame.tui.widgets.desk import Desk, Drawn, Item, Rule, Section
+from wargame.tui.widgets.desk import Desk
 from wargame.tui.widgets.gauges import Headlines
+from wargame.tui.widgets.items import Picked, Prose, Section
 from wargame.tui.widgets.lines import text, wrapped
 from wargame.tui.widgets.papers import AnswerItem
 from wargame.tui.widgets.side import SideColumn
@@ -66,11 +67,7 @@ class SceneScreen(Page[str | None]):
         yield Headlines(self.view.headlines, id="headlines")
         answers = [AnswerItem(self.ask, place, lambda: self.chosen) for place in range(len(self.ask.answers))]
         with Horizontal(id="main"):
-            yield Desk(
-                Drawn(self._scene, id="scene"),
-                Section(Rule("YOUR ANSWER", "1 2 3, then s"), *answers),
-                Drawn(self._silence),
-            )
+            yield Desk(Prose(self._scene), Section("YOUR ANSWER", "1 2 3, then s", answers), Prose(self._silence))
             yield SideColumn(self.view, id="side")
 
     def _scene(self, width: int) -> list[Content]:
@@ -108,13 +105,8 @@ class SceneScreen(Page[str | None]):
     def _silent_name(self) -> str:
         return next((answer.name for answer in self.ask.answers if answer.id == self.ask.silence), "")
 
-    def on_mount(self) -> None:
-        """Begin at the first answer, with the scene in sight."""
-        self.query(AnswerItem).first().focus()
-        self.query_one(Desk).scroll_home(animate=False)
-
-    @on(Item.Picked)
-    def _picked(self, message: Item.Picked) -> None:
+    @on(Picked)
+    def _picked(self, message: Picked) -> None:
         if isinstance(message.item, AnswerItem):
             self.action_answer(message.item.place + 1)
 
@@ -127,8 +119,7 @@ class SceneScreen(Page[str | None]):
             self.notify(f"Not possible: {answer.why_not}", severity="warning", timeout=5, markup=False)
             return
         self.chosen = None if self.chosen == answer.id else answer.id
-        for item in self.query(AnswerItem):
-            item.redraw()
+        self.query_one(Desk).redraw()
 
     def action_go_on(self) -> None:
         """Keep the answer and go on; silence is asked about once more."""

@@ -11,9 +11,10 @@ from textual.content import Content
 
 from wargame.exercise.views import GoalView, PromiseView, TrackView, View
 from wargame.tui.page import TitleLine
-from wargame.tui.widgets.desk import Desk, Item, Rule, Section
+from wargame.tui.widgets.desk import Desk
 from wargame.tui.widgets.filtering import FilterBar, FilteredPage
 from wargame.tui.widgets.gauges import past, sign
+from wargame.tui.widgets.items import Item, Section
 from wargame.tui.widgets.lines import split, text, wrapped
 from wargame.tui.widgets.offers import StandingItem
 from wargame.tui.words import KNOWN_WORDS, known_long, listed, promise_state, trend_words
@@ -29,7 +30,6 @@ class TrackItem(Item):
     """A track: its value in words; open, what it means and how well it is known."""
 
     def __init__(self, track: TrackView) -> None:
-        super().__init__()
         self.track = track
 
     def words(self) -> str:
@@ -54,7 +54,6 @@ class PromiseItem(Item):
     """A promise: who owes what to whom, and how it stands."""
 
     def __init__(self, promise: PromiseView, roles: dict[str, str]) -> None:
-        super().__init__()
         self.promise = promise
         self._roles = roles
 
@@ -74,7 +73,6 @@ class GoalItem(Item):
     """A goal: its weight and how it stands in the staff's eyes."""
 
     def __init__(self, goal: GoalView) -> None:
-        super().__init__()
         self.goal = goal
 
     def draw(self, width: int) -> list[Content]:
@@ -106,24 +104,20 @@ class StaffScreen(FilteredPage[None]):
 
     def _sections(self) -> list[Section]:
         view = self.view
-        sections = [Section(Rule("HEADLINES", "value, range, change"), *map(TrackItem, view.headlines))]
         owed = [promise for promise in view.promises if promise.by == view.role and promise.state == "in force"]
         others = [promise for promise in view.promises if promise not in owed]
-        if owed:
-            sections.append(Section(Rule(DEBTS), *[PromiseItem(promise, view.roles) for promise in owed]))
-        if others:
-            sections.append(Section(Rule("PROMISES"), *[PromiseItem(promise, view.roles) for promise in others]))
-        standing = (*view.offers_in, *view.offers_out)
-        if standing:
-            sections.append(
-                Section(Rule("OFFERS ON THE TABLE"), *[StandingItem(offer, view.roles) for offer in standing])
-            )
-        sections.append(Section(Rule("WHAT YOU WANT", "as it stands, out of 100"), *map(GoalItem, view.goals)))
         rest = sorted((track for track in view.tracks if not track.headline), key=lambda track: track.group)
-        for group, tracks in groupby(rest, key=lambda track: track.group):
-            sections.append(Section(Rule((group or "other").upper()), *map(TrackItem, tracks)))
-        return sections
-
-    def on_mount(self) -> None:
-        """Begin at the top."""
-        self.query_one(Desk).action_end(0)
+        return [
+            Section("HEADLINES", "value, range, change", list(map(TrackItem, view.headlines))),
+            Section(DEBTS, items=[PromiseItem(promise, view.roles) for promise in owed]),
+            Section("PROMISES", items=[PromiseItem(promise, view.roles) for promise in others]),
+            Section(
+                "OFFERS ON THE TABLE",
+                items=[StandingItem(offer, view.roles) for offer in (*view.offers_in, *view.offers_out)],
+            ),
+            Section("WHAT YOU WANT", "as it stands, out of 100", list(map(GoalItem, view.goals))),
+            *[
+                Section((group or "other").upper(), items=list(map(TrackItem, tracks)))
+                for group, tracks in groupby(rest, key=lambda track: track.group)
+            ],
+        ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -18,9 +18,10 @@ from wargame.tui.page import Page, TitleLine
 from wargame.tui.screens.asking import OneLine, Question
 from wargame.tui.screens.sealing import seal_sheet
 from wargame.tui.widgets.acts import ActItem
-from wargame.tui.widgets.desk import Desk, Item, Rule, Section
+from wargame.tui.widgets.desk import Desk
 from wargame.tui.widgets.dials import DialItem
 from wargame.tui.widgets.gauges import Headlines
+from wargame.tui.widgets.items import Item, Picked, Section, Turned
 from wargame.tui.widgets.offers import DraftedItem, StandingItem
 from wargame.tui.widgets.papers import AnswerItem, CableItem
 from wargame.tui.widgets.side import SideColumn
@@ -84,7 +85,7 @@ class TurnScreen(Page[Order | None]):
             papers.append(CableItem(cable, lambda: draft.order.answer, draft.read))
             if cable.dilemma is not None:
                 papers += [
-                    AnswerItem(cable.dilemma, place, lambda: draft.order.answer)
+                    AnswerItem(cable.dilemma, place, lambda: draft.order.answer, folds=True)
                     for place in range(len(cable.dilemma.answers))
                 ]
         width = max((len(posture.name) for posture in view.postures), default=0)
@@ -93,10 +94,10 @@ class TurnScreen(Page[Order | None]):
         acts = [self._act(move) for move in view.moves if move.proposed][:7]
         others = len([move for move in view.moves if not move.default])
         return [
-            Section(Rule("CABLES", "one must be answered: 1 2 3" if view.dilemma else ""), *papers, id="cables"),
-            Section(Rule("POSTURE", "one step a turn: ← →"), *dials, id="postures"),
-            Section(Rule("ACTS", f"m shows all {others}"), *acts, id="acts"),
-            Section(Rule("OFFERS", "answered after the reveal"), *self._offers(), id="offers"),
+            Section("CABLES", "one must be answered: 1 2 3" if view.dilemma else "", papers),
+            Section("POSTURE", "one step a turn: ← →", dials),
+            Section("ACTS", f"m shows all {others}", acts, name="acts"),
+            Section("OFFERS", "answered after the reveal", self._offers(), name="offers"),
         ]
 
     def _dial(self, posture: PostureView, width: int, moved: dict[str, tuple[str, int]]) -> DialItem:
@@ -112,25 +113,7 @@ class TurnScreen(Page[Order | None]):
         drafted = [DraftedItem(offer, place, self.view) for place, offer in enumerate(self.draft.order.offers)]
         return [*drafted, *standing]
 
-    def on_mount(self) -> None:
-        """Begin at the dilemma."""
-        self._show_offers()
-        desk = self.query_one(Desk)
-        if desk.items:
-            desk.items[0].focus()
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """The section under the cursor shows more."""
-        for section in self.query(Section):
-            here = section in event.widget.ancestors
-            if section.has_class("-here") != here:
-                section.set_class(here, "-here")
-                for item in section.query(Item):
-                    item.redraw()
-        for cable in self.query(CableItem):
-            cable.redraw()
-
-    @on(Desk.Scrolled)
+    @on(Desk.Moved)
     def _below(self) -> None:
         self.query_one(Tray).show_below(self.query_one(Desk).below)
 
@@ -140,12 +123,11 @@ class TurnScreen(Page[Order | None]):
         """Show the order as it now stands, and why something could not be done."""
         if problem:
             self.notify(problem, severity="warning", timeout=5, markup=False)
-        for item in self.query(Item):
-            item.redraw()
+        self.query_one(Desk).redraw()
         self.query_one(Tray).refresh()
 
-    @on(Item.Picked)
-    def _picked(self, message: Item.Picked) -> None:
+    @on(Picked)
+    def _picked(self, message: Picked) -> None:
         item = message.item
         if isinstance(item, AnswerItem):
             self.changed(self.draft.answer(item.answer.id))
@@ -157,9 +139,10 @@ class TurnScreen(Page[Order | None]):
         elif isinstance(item, CableItem) and item.cable.dilemma is not None:
             self.query_one(Desk).action_walk(1)
 
-    @on(DialItem.Turned)
-    def _turned(self, message: DialItem.Turned) -> None:
-        self.changed(self.draft.move_dial(message.posture, message.step))
+    @on(Turned)
+    def _turned(self, message: Turned) -> None:
+        if isinstance(message.item, DialItem):
+            self.changed(self.draft.move_dial(message.item.posture, message.step))
 
     def action_answer(self, digit: int) -> None:
         """Answer the dilemma from anywhere on the page."""
@@ -251,19 +234,11 @@ class TurnScreen(Page[Order | None]):
 
     def _rebuild_acts(self) -> None:
         """An act ordered elsewhere joins those on the page."""
-        section = self.query_one("#acts", Section)
-        shown = {item.move.id for item in section.query(ActItem)}
-        for move in self.draft.moves:
-            if move.id not in shown:
-                section.mount(self._act(move))
+        section = self.query_one(Desk).section("acts")
+        shown = {item.move.id for item in section.items if isinstance(item, ActItem)}
+        section.items += [self._act(move) for move in self.draft.moves if move.id not in shown]
         self.changed()
 
     def _rebuild_offers(self) -> None:
-        section = self.query_one("#offers", Section)
-        section.query(Item).remove()
-        section.mount_all(self._offers())
-        self._show_offers()
+        self.query_one(Desk).section("offers").items = self._offers()
         self.changed()
-
-    def _show_offers(self) -> None:
-        self.query_one("#offers").display = bool(self._offers())

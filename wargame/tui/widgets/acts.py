@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual.binding import Binding
 from textual.content import Content
 
 from wargame.exercise.views import MoveView, OfferView
-from wargame.tui.widgets.desk import Item
+from wargame.tui.widgets.items import Item, pick_key
 from wargame.tui.widgets.lines import split, text, wrapped
 from wargame.tui.words import listed
 
@@ -18,7 +17,7 @@ SLOT_WORDS = {0: "no slot", 1: "", 2: "both slots"}
 class ActItem(Item):
     """An act to order or drop. Open, it tells what it does; ``in_full`` adds why it is possible or not, and its ground."""
 
-    BINDINGS = [Binding("enter,space", "pick", "order or drop", key_display="Space")]
+    KEYS = (pick_key("order or drop"),)
 
     def __init__(
         self,
@@ -29,7 +28,6 @@ class ActItem(Item):
         in_full: bool = False,
         ground: Callable[[], list[str]] = list,
     ) -> None:
-        super().__init__()
         self.move = move
         self._ordered = ordered
         self._roles = roles
@@ -59,7 +57,7 @@ class ActItem(Item):
         right = text((move.bears if move.legal else "not now", "italic $quiet"))
         fits = head.cell_length + right.cell_length + 2 <= width
         if not self.is_open:
-            if fits or self.screen.has_class("-tall"):
+            if fits or self.has_room:
                 return split(head, right, width, 4)
             return [head.truncate(width, ellipsis=True)]
         lines = split(head, right, width)[:1] if fits else wrapped(head, width, 0, 4)

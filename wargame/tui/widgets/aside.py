@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 
-from wargame.tui.widgets.desk import Drawn, Lines
+from wargame.tui.widgets.drawing import Drawn, Lines
 from wargame.tui.widgets.lines import rule, split, text
 from wargame.tui.widgets.reel import Paper
 from wargame.tui.widgets.tellings import Fold, Quiet, Told

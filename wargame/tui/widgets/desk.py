@@ -1,206 +1,238 @@
-"""The desk: a column of papers one can walk through with arrows, letters or the mouse; the one under the cursor is open."""
+"""The desk: a column of papers one walks through with arrows, letters or the mouse; the one under the cursor is open.
+
+Drawn line by line by one widget, from lines that are remembered while nothing they show has changed: a key costs what it changes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import events
-from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.containers import Vertical, VerticalScroll
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
-from textual.widget import Widget
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.visual import Visual
 
-from wargame.tui.widgets.lines import joined, rule
-
-
-class Lines(Widget):
-    """Content that is laid out by hand for the width it gets."""
-
-    DEFAULT_CSS = "Lines { height: auto; width: 1fr; }"
-
-    def draw(self, width: int) -> list[Content]:
-        """The lines for a width."""
-        raise NotImplementedError
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As many lines as are drawn."""
-        return len(self.draw(width)) if width else 0
-
-    def render(self) -> Content:
-        """The lines, drawn anew."""
-        return joined(self.draw(self.content_size.width))
-
-    def redraw(self) -> None:
-        """What is shown may have changed, and its height with it."""
-        self.refresh(layout=True)
+from wargame.tui.widgets.items import Item, Key, Piece, Prose, Section
+from wargame.tui.widgets.lines import text
 
 
-class Drawn(Lines):
-    """Lines that a function draws."""
+@dataclass
+class _Line:
+    """A line on the desk: what it belongs to, and how it was drawn."""
 
-    def __init__(
-        self, draw: Callable[[int], list[Content]], *, id: str | None = None, classes: str | None = None
-    ) -> None:
-        super().__init__(id=id, classes=classes)
-        self._draw = draw
-
-    def draw(self, width: int) -> list[Content]:
-        """The lines for a width."""
-        return self._draw(width)
+    piece: Piece | None
+    content: Content
+    strip: Strip | None = None
 
 
-class Rule(Lines):
-    """The heading of a section: a title, a thin rule, a note."""
+@dataclass
+class _Memory:
+    """The lines of a piece as they were last drawn."""
 
-    DEFAULT_CSS = "Rule { padding: 0 1; }"
-
-    def __init__(self, title: str, note: Callable[[], str] | str = "", *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._title = title
-        self._note = note
-
-    def draw(self, width: int) -> list[Content]:
-        """One line."""
-        return [rule(self._title, self._note if isinstance(self._note, str) else self._note(), width)]
+    state: tuple[object, ...]
+    lines: list[_Line]
 
 
-class Item(Lines, can_focus=True):
-    """Something on the desk that can be looked at and picked. Open while the cursor stands on it."""
+class Desk(ScrollView, can_focus=True):
+    """Sections and prose under one cursor. Arrows and j k walk, g and G go to the ends, Tab to the next section."""
 
     DEFAULT_CSS = """
-    Item { padding: 0 1; }
-    Item:focus { background: $cursor; }
-    Item:hover { background: $raised; }
-    Item:focus:hover { background: $cursor; }
+    Desk { height: 1fr; width: 1fr; scrollbar-size-vertical: 1; scrollbar-gutter: stable; overflow-x: hidden; background: $background; }
+    Desk > .desk--cursor { background: $cursor; }
     """
-    BINDINGS = [Binding("enter,space", "pick", "take", show=False)]
-
-    class Picked(Message):
-        """The user picked this item."""
-
-        def __init__(self, item: Item) -> None:
-            super().__init__()
-            self.item = item
-
-        @property
-        def control(self) -> Item:
-            """The item."""
-            return self.item
-
-    @property
-    def is_open(self) -> bool:
-        """Whether details are to be shown."""
-        return self.has_focus
-
-    @property
-    def pointer(self) -> str:
-        """The sign of the cursor, so that colour is not its only carrier."""
-        return "▸" if self.has_focus else " "
-
-    def words(self) -> str:
-        """What a filter searches in."""
-        return self.draw(400)[0].plain
-
-    def watch_has_focus(self, focused: bool) -> None:
-        """Open and close with the cursor."""
-        super().watch_has_focus(focused)
-        self.redraw()
-        if focused:
-            self.call_after_refresh(self._into_view)
-
-    def _into_view(self) -> None:
-        desk = self.query_ancestor(Desk) if any(isinstance(node, Desk) for node in self.ancestors) else None
-        if desk is not None and desk.items and desk.items[0] is self:
-            desk.scroll_home(animate=False)
-        else:
-            self.scroll_visible(animate=False, immediate=True)
-
-    def action_pick(self) -> None:
-        """Pick this item."""
-        self.post_message(self.Picked(self))
-
-    def on_click(self, event: events.Click) -> None:
-        """A click on the mark at the left, or on what is already under the cursor, picks."""
-        event.stop()
-        if self._was_under_cursor or event.x <= 4:
-            self.action_pick()
-
-    _was_under_cursor = False
-
-    def on_mouse_down(self) -> None:
-        """Remember whether the click that begins here found the cursor already in place."""
-        self._was_under_cursor = self.has_focus
-
-
-class Section(Vertical):
-    """A heading with its items; Tab walks from section to section."""
-
-    DEFAULT_CSS = "Section { height: auto; }"
-
-    def __init__(self, heading: Rule, *content: Widget, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
-        self._heading = heading
-        self._content = content
-
-    def compose(self) -> ComposeResult:
-        """The heading, then what stands under it."""
-        yield self._heading
-        yield from self._content
-
-
-class Desk(VerticalScroll, can_focus=False):
-    """The column itself. Arrows and j k walk, g and G go to the ends, Tab to the next section."""
-
-    DEFAULT_CSS = "Desk { height: 1fr; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }"
-    BINDINGS = [
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"desk--cursor"}
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "walk(-1)", "up", show=False),
         Binding("down,j", "walk(1)", "down", show=False),
+        Binding("pageup", "page(-1)", "page up", show=False),
+        Binding("pagedown", "page(1)", "page down", show=False),
         Binding("g,home", "end(0)", "top", show=False),
         Binding("G,end", "end(-1)", "bottom", show=False),
         Binding("tab", "section(1)", "next part", show=False),
         Binding("shift+tab", "section(-1)", "part before", show=False),
     ]
 
-    class Scrolled(Message):
-        """How much of the desk is out of sight below has changed."""
+    class Moved(Message):
+        """The cursor, or what is out of sight, has changed."""
+
+    def __init__(self, *parts: Section | Prose, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.parts = list(parts)
+        self.here: Item | None = None
+        self._lines: list[_Line] = []
+        self._memory: dict[int, _Memory] = {}
+        self._width = 0
+
+    # ---- what lies on it
+
+    @property
+    def sections(self) -> list[Section]:
+        """All sections, in order."""
+        return [part for part in self.parts if isinstance(part, Section)]
+
+    @property
+    def every(self) -> list[Item]:
+        """All items, shown or not."""
+        return [item for section in self.sections for item in section.items]
 
     @property
     def items(self) -> list[Item]:
-        """All items on the desk that can take the cursor, in order."""
-        return [item for item in self.query(Item) if item.display and not item.disabled]
+        """The items the cursor can walk to."""
+        return [item for section in self.sections if section.display for item in section.items if item.is_shown]
 
     @property
     def below(self) -> int:
-        """Lines that are out of sight at the lower end."""
-        return max(0, round(self.max_scroll_y - self.scroll_y))
+        """Lines out of sight at the lower end."""
+        return max(0, len(self._lines) - round(self.scroll_y) - self._height)
 
-    def _here(self) -> Item | None:
-        focused = self.screen.focused
-        return focused if isinstance(focused, Item) and focused in self.items else None
+    @property
+    def is_tall(self) -> bool:
+        """Whether papers may lie open."""
+        return self.screen.has_class("-tall")
+
+    @property
+    def _height(self) -> int:
+        return max(1, self.scrollable_content_region.height)
+
+    def section(self, name: str) -> Section:
+        """The section of that name."""
+        return next(section for section in self.sections if section.name == name)
+
+    def keys(self) -> tuple[Key, ...]:
+        """The keys of the item under the cursor."""
+        return self.here.KEYS if self.here is not None and self.has_focus else ()
+
+    # ---- laying out
+
+    def lay(self) -> None:
+        """Lay all lines anew; what is remembered is not drawn again."""
+        width = self.scrollable_content_region.width - 2
+        if width < 10:
+            return
+        if width != self._width:
+            self._memory.clear()
+            self._width = width
+        self._adopt()
+        self._lines = []
+        for part in self.parts:
+            if isinstance(part, Prose):
+                self._lines += self._drawn(part) if part.display else []
+            elif part.is_shown:
+                self._lines.append(_Line(None, part.heading(width)))
+                for item in part.items:
+                    self._lines += self._drawn(item) if item.is_shown else []
+        self.virtual_size = Size(self.scrollable_content_region.width, len(self._lines))
+        self.refresh()
+
+    def _adopt(self) -> None:
+        for section in self.sections:
+            section.desk = self
+            for item in section.items:
+                item.desk, item.section = self, section
+        if self.here is not None and self.here not in self.items:
+            self.here = None
+        if self.here is None:
+            self.here = next(iter(self.items), None)
+
+    def _drawn(self, piece: Piece) -> list[_Line]:
+        state = piece.state()
+        kept = self._memory.get(id(piece))
+        if kept is None or kept.state != state:
+            kept = self._memory[id(piece)] = _Memory(state, [_Line(piece, line) for line in piece.draw(self._width)])
+        return kept.lines
+
+    def redraw(self, item: Item | None = None) -> None:
+        """What an item shows has changed, or anything."""
+        if item is None:
+            self._memory.clear()
+        else:
+            self._memory.pop(id(item), None)
+        self.lay()
+        self._told()
+
+    def _told(self) -> None:
+        self.post_message(self.Moved())
+        self.screen.refresh_bindings()
+
+    def on_mount(self) -> None:
+        """Draw anew in another theme."""
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.redraw())
+
+    def on_resize(self) -> None:
+        """Lay out for the new size."""
+        self.lay()
+        self._into_view()
+        self._told()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the window."""
+        number = y + round(self.scroll_y)
+        width = self.scrollable_content_region.width
+        if number >= len(self._lines):
+            return Strip.blank(width, self.rich_style)
+        line = self._lines[number]
+        if line.strip is None or line.strip.cell_length != width:
+            style = self.visual_style
+            if line.piece is not None and line.piece is self.here:
+                style += self.get_visual_style("desk--cursor")
+            line.strip = Visual.to_strips(
+                self, text(" ", line.content.truncate(width - 1)), width, 1, style, apply_selection=False, pad=True
+            )[0]
+        return line.strip
+
+    # ---- walking
+
+    def go_to(self, item: Item) -> None:
+        """Put the cursor on an item."""
+        self.here = item
+        self.lay()
+        self._into_view()
+        self._told()
+
+    def _into_view(self) -> None:
+        numbers = [
+            number for number, line in enumerate(self._lines) if line.piece is not None and line.piece is self.here
+        ]
+        if not numbers:
+            return
+        top, bottom = numbers[0], numbers[-1] + 1
+        if self.items and self.items[0] is self.here:
+            top = 0
+        elif top and self._lines[top - 1].piece is None:
+            top -= 1  # a heading comes into sight with its first item
+        if bottom - self.scroll_y > self._height:
+            self.scroll_to(
+                y=min(top, bottom - self._height) if bottom - top > self._height else bottom - self._height,
+                animate=False,
+            )
+        elif top < self.scroll_y:
+            self.scroll_to(y=top, animate=False)
 
     def action_walk(self, step: int) -> None:
-        """Move the cursor by ``step`` items."""
-        items, here = self.items, self._here()
-        if not items:
-            self.scroll_relative(y=step, animate=False)
-        elif here is None:
-            items[0].focus()
+        """Move the cursor by ``step`` items; at the ends the rest comes into sight."""
+        items = self.items
+        place = items.index(self.here) + step if self.here in items else 0
+        if 0 <= place < len(items):
+            self.go_to(items[place])
         else:
-            place = items.index(here) + step
-            if 0 <= place < len(items):
-                items[place].focus()
-            elif place < 0:
-                self.scroll_home(animate=False)
-            else:
-                self.scroll_end(animate=False)
+            self.scroll_relative(y=step * 3, animate=False)
+
+    def action_page(self, step: int) -> None:
+        """A window further."""
+        items = self.items
+        if self.here in items:
+            place = items.index(self.here) + step * max(1, self._height // 2)
+            self.go_to(items[min(max(place, 0), len(items) - 1)])
 
     def action_end(self, place: int) -> None:
         """Move the cursor to the first or last item."""
         if self.items:
-            self.items[place].focus()
+            self.go_to(self.items[place])
         if place == 0:
             self.scroll_home(animate=False)
         else:
@@ -208,24 +240,43 @@ class Desk(VerticalScroll, can_focus=False):
 
     def action_section(self, step: int) -> None:
         """Move the cursor to the first item of the next section, or of the one before; round at the ends."""
-        here = self._here()
-        firsts: list[Item] = []
-        place = -1
-        for section in self.query(Section):
-            items = [item for item in self.items if section in item.ancestors]
-            if not items:
-                continue
-            if here in items:
-                place = len(firsts)
-            firsts.append(items[0])
-        if firsts:
-            firsts[(place + step) % len(firsts) if place >= 0 else 0].focus()
+        sections = [section for section in self.sections if section.is_shown]
+        if not sections:
+            return
+        place = next((place for place, section in enumerate(sections) if section.is_here), 0)
+        chosen = sections[(place + step) % len(sections)]
+        first = next(item for item in chosen.items if item.is_shown)
+        self.go_to(first)
+        shown = [item for item in chosen.items if item.is_shown]  # more may be shown now that the cursor is here
+        if shown and shown[0] is not first:
+            self.go_to(shown[0])
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Tell what is out of sight."""
         super().watch_scroll_y(old_value, new_value)
-        self.post_message(self.Scrolled())
+        self.post_message(self.Moved())
 
-    def watch_virtual_size(self) -> None:
-        """Tell what is out of sight."""
-        self.call_after_refresh(self.post_message, self.Scrolled())
+    # ---- keys and the mouse
+
+    def on_key(self, event: events.Key) -> None:
+        """Keys of the item under the cursor come before those of the page."""
+        for key in self.keys():
+            if event.key in key.keys:
+                event.stop()
+                event.prevent_default()
+                getattr(self.here, key.act)(*key.args)
+                return
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where the click was; the item decides what else it means."""
+        number = event.y + round(self.scroll_y)
+        if not 0 <= number < len(self._lines):
+            return
+        item = self._lines[number].piece
+        if not isinstance(item, Item):
+            return
+        first = next(place for place, line in enumerate(self._lines) if line.piece is item)
+        was_here = item is self.here
+        if not was_here:
+            self.go_to(item)
+        item.clicked(event.x - 1, number - first, was_here)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual import events
-from textual.binding import Binding
 from textual.content import Content
-from textual.message import Message
 
 from wargame.exercise.views import PostureView
-from wargame.tui.widgets.desk import Item
+from wargame.tui.widgets.items import Item, Key, Turned
 from wargame.tui.widgets.lines import split, text, wrapped
 from wargame.tui.words import dial
 
@@ -18,22 +15,13 @@ from wargame.tui.words import dial
 class DialItem(Item):
     """A posture. Left and right move it; open, it says what it does and names its steps."""
 
-    BINDINGS = [
-        Binding("right,l,plus", "turn(1)", "up", key_display="→"),
-        Binding("left,h,minus", "turn(-1)", "down", key_display="←"),
-        Binding("enter,space", "pick", "hold", show=False),
-    ]
-
-    class Turned(Message):
-        """The user wants a dial moved by a step."""
-
-        def __init__(self, posture: PostureView, step: int) -> None:
-            super().__init__()
-            self.posture = posture
-            self.step = step
+    KEYS = (
+        Key(("right", "l", "plus"), "→", "up", "turn", (1,)),
+        Key(("left", "h", "minus"), "←", "down", "turn", (-1,)),
+        Key(("space", "enter"), "Space", "hold", "pick", show=False),
+    )
 
     def __init__(self, posture: PostureView, step: Callable[[], int], name_width: int, since: str = "") -> None:
-        super().__init__()
         self.posture = posture
         self._step = step
         self._name_width = name_width
@@ -68,20 +56,19 @@ class DialItem(Item):
     def _raises(self, step: int) -> bool:
         return step < 0 or (step == 0 and self.posture.can_raise)
 
-    def action_turn(self, step: int) -> None:
+    def turn(self, step: int) -> None:
         """Move the dial."""
-        self.post_message(self.Turned(self.posture, step))
+        self.post(Turned(self, step))
 
-    def action_pick(self) -> None:
+    def pick(self) -> None:
         """Hold the dial where it stands."""
         if self._step():
-            self.action_turn(-self._step())
+            self.turn(-self._step())
 
-    def on_click(self, event: events.Click) -> None:
+    def clicked(self, x: int, y: int, was_here: bool) -> None:
         """A click on ‹ or › moves the dial."""
-        event.stop()
-        at = event.x - 1 - 2 - self._name_width
-        if event.y == 0 and 1 <= at <= 3:
-            self.action_turn(-1)
-        elif event.y == 0 and 3 < at - len(self.posture.steps) <= 7:
-            self.action_turn(1)
+        at = x - 2 - self._name_width
+        if y == 0 and 1 <= at <= 3:
+            self.turn(-1)
+        elif y == 0 and 3 < at - len(self.posture.steps) <= 7:
+            self.turn(1)

@@ -65,7 +65,10 @@ class Received(Told):
             lines += wrapped(text((cable.dilemma.question, "bold $mark")), width, 2)
             for answer in cable.dilemma.answers:
                 taken = answer.id == self.chosen
-                parts: list[Part] = [("● " if taken else "○ " if answer.legal else "× ", "bold $mark" if taken else "$quiet"), (answer.name, "bold" if taken else "")]
+                parts: list[Part] = [
+                    ("● " if taken else "○ " if answer.legal else "× ", "bold $mark" if taken else "$quiet"),
+                    (answer.name, "bold" if taken else ""),
+                ]
                 lines += wrapped(text(*parts, (f"  {answer.why_not or answer.bears}", "italic $quiet")), width, 2, 4)
         return lines
 
@@ -73,7 +76,9 @@ class Received(Told):
 class Decided(Told):
     """An order as it was sealed: acts, dials, answer, offers; the reason its author gave; the forecast and what came."""
 
-    def __init__(self, name: str, by: str, parts: Sequence[tuple[str, str]], rationale: str, forecast: str = "") -> None:
+    def __init__(
+        self, name: str, by: str, parts: Sequence[tuple[str, str]], rationale: str, forecast: str = ""
+    ) -> None:
         self.name = name
         self.by = by
         self.parts = parts
@@ -92,7 +97,6 @@ class Decided(Told):
         return lines
 
 
-
 class Noted(Paper):
     """A note, a ruling, an inject or a message, as it stands in the journal."""
 
@@ -103,7 +107,9 @@ class Noted(Paper):
 
     def draw(self, width: int, is_open: bool) -> list[Content]:
         """What it is, by whom, and the text."""
-        return wrapped(text((self.kind, "bold $mark"), (f"  {self.who}  " if self.who else "  ", "$quiet"), self.said), width, 0, 2)
+        return wrapped(
+            text((self.kind, "bold $mark"), (f"  {self.who}  " if self.who else "  ", "$quiet"), self.said), width, 0, 2
+        )
 
 
 def forecast_words(role: str, move: str, percent: int, came: bool | None) -> str:

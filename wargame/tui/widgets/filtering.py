@@ -9,9 +9,11 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from wargame.tui.page import Page
-from wargame.tui.widgets.desk import Desk, Item, Section
+from wargame.tui.widgets.desk import Desk
+from wargame.tui.widgets.items import Item
 
 Result = TypeVar("Result")
+PLACEHOLDER = "words to look for; Enter to the list, Esc shows all again"
 
 
 class FilterBar(Input):
@@ -28,7 +30,7 @@ class FilterBar(Input):
     ]
 
     def __init__(self) -> None:
-        super().__init__(placeholder="words to look for; Enter to the list, Esc shows all again", id="filter")
+        super().__init__(placeholder=PLACEHOLDER, id="filter")
 
     def action_clear_filter(self) -> None:
         """Show everything again."""
@@ -37,10 +39,8 @@ class FilterBar(Input):
         self.action_to_list()
 
     def action_to_list(self) -> None:
-        """Put the cursor on the first item that is left."""
-        desk = self.screen.query_one(Desk)
-        if desk.items:
-            desk.items[0].focus()
+        """Put the cursor on the list."""
+        self.screen.query_one(Desk).focus()
 
 
 class FilteredPage(Page[Result]):
@@ -62,12 +62,11 @@ class FilteredPage(Page[Result]):
     def refilter(self) -> None:
         """Hide what does not match; sections without items go too."""
         words = self.query_one(FilterBar).value.lower().split()
-        for item in self.query_one(Desk).query(Item):
-            said = item.words().lower()
+        desk = self.query_one(Desk)
+        for item in desk.every:
+            said = item.words().lower() if words else ""
             item.display = self.admits(item) and all(word in said for word in words)
-        for section in self.query(Section):
-            items = list(section.query(Item))
-            section.display = not items or any(item.display for item in items)
+        desk.redraw()
 
     def admits(self, item: Item) -> bool:
         """Whether an item may be shown at all."""

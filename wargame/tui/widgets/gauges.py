@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from wargame.exercise.views import TrackView
-from wargame.tui.widgets.desk import Lines
+from wargame.tui.widgets.drawing import Lines
 from wargame.tui.widgets.lines import columns, split, text, wrapped
 from wargame.tui.words import arrow, known_long, known_short, trend_style
 

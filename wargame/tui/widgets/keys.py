@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
+from wargame.tui.widgets.desk import Desk
 from wargame.tui.widgets.lines import text
 
 SIGNS = {
@@ -31,6 +32,10 @@ class KeyBar(Widget):
     def live(self) -> list[tuple[str, str, str]]:
         """Key, its sign and what it does, those of the focused item first, ``?`` last."""
         seen: dict[str, tuple[str, str, str]] = {}
+        desk = self.screen.query_one_optional(Desk)
+        for each in desk.keys() if desk is not None else ():
+            if each.show:
+                seen[f"{each.act} {each.args}"] = (each.keys[0], each.sign, each.words)
         for key, active in self.screen.active_bindings.items():
             binding = active.binding
             if not binding.show or not binding.description or not active.enabled or binding.action in seen:

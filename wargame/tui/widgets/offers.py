@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from textual.binding import Binding
 from textual.content import Content
 
 from wargame.exercise.orders import DraftOffer
 from wargame.exercise.views import OfferView, PromiseView, View
 from wargame.tui.widgets.acts import offer_lines, to_whom
-from wargame.tui.widgets.desk import Item
+from wargame.tui.widgets.items import Item, Key
 from wargame.tui.widgets.lines import split, text
 from wargame.tui.words import counted, listed, offer_title
 
@@ -26,10 +25,9 @@ def as_view(offer: DraftOffer, view: View) -> OfferView:
 class DraftedItem(Item):
     """An offer that goes out with this order."""
 
-    BINDINGS = [Binding("space,enter,x,delete", "pick", "drop the offer", key_display="x")]
+    KEYS = (Key(("x", "delete", "space", "enter"), "x", "drop the offer", "pick"),)
 
     def __init__(self, offer: DraftOffer, place: int, view: View) -> None:
-        super().__init__()
         self.place = place
         self._offer = as_view(offer, view)
         self._roles = view.roles
@@ -47,7 +45,6 @@ class StandingItem(Item):
     """An offer already on the table."""
 
     def __init__(self, offer: OfferView, roles: dict[str, str]) -> None:
-        super().__init__()
         self.offer = offer
         self._roles = roles
 

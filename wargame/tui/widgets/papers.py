@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual import events
-from textual.binding import Binding
 from textual.content import Content
 
 from wargame.exercise.views import AnswerView, AskView, CableView
-from wargame.tui.widgets.desk import Item, Section
+from wargame.tui.widgets.items import Item, pick_key
 from wargame.tui.widgets.lines import split, text, wrapped
 
 Chosen = Callable[[], str | None]
@@ -20,7 +18,6 @@ class CableItem(Item):
     """A message: its title and source; open, its text. One that carries a dilemma shows what is chosen."""
 
     def __init__(self, cable: CableView, chosen: Chosen, read: set[str]) -> None:
-        super().__init__()
         self.cable = cable
         self._chosen = chosen
         self._read = read
@@ -28,14 +25,10 @@ class CableItem(Item):
     @property
     def is_open(self) -> bool:
         """Under the cursor, with the cursor on one of its answers, or where there is room for all."""
-        if self.has_focus or self.screen.has_class("-tall"):
+        if self.is_here or self.has_room:
             return True
-        focused = self.screen.focused
-        return (
-            self.cable.dilemma is not None
-            and isinstance(focused, AnswerItem)
-            and focused.ask.id == self.cable.dilemma.id
-        )
+        here = self.desk.here if self.desk is not None else None
+        return self.cable.dilemma is not None and isinstance(here, AnswerItem) and here.ask.id == self.cable.dilemma.id
 
     def draw(self, width: int) -> list[Content]:
         """Title and source, the text when open, the question of a dilemma."""
@@ -61,7 +54,11 @@ class CableItem(Item):
 
     @property
     def _answers_shown(self) -> bool:
-        return any(isinstance(node, Section) and node.has_class("-here") for node in self.ancestors)
+        return self.section is not None and self.section.is_here
+
+    def state(self) -> tuple[object, ...]:
+        """Also whether it was read, and whether its answers lie below it."""
+        return (*super().state(), self.cable.id in self._read, self._answers_shown)
 
     def _standing(self, title: Content, width: int) -> Content:
         assert self.cable.dilemma is not None
@@ -73,19 +70,24 @@ class CableItem(Item):
 class AnswerItem(Item):
     """One answer: its digit, its name, and who bears it, said before choosing."""
 
-    BINDINGS = [Binding("enter,space", "pick", "choose", key_display="Space")]
+    KEYS = (pick_key("choose"),)
 
-    def __init__(self, ask: AskView, place: int, chosen: Chosen, indent: int = 2) -> None:
-        super().__init__()
+    def __init__(self, ask: AskView, place: int, chosen: Chosen, *, folds: bool = False) -> None:
         self.ask = ask
         self.place = place
         self._chosen = chosen
-        self._indent = indent
+        self._folds = folds
 
-    def on_click(self, event: events.Click) -> None:
+    @property
+    def is_shown(self) -> bool:
+        """Answers that fold lie on the desk only while the cursor is in their section, or where there is room."""
+        return self.display and (
+            not self._folds or self.has_room or (self.section is not None and self.section.is_here)
+        )
+
+    def clicked(self, x: int, y: int, was_here: bool) -> None:
         """One click chooses: it is undone as easily."""
-        event.stop()
-        self.action_pick()
+        self.pick()
 
     @property
     def answer(self) -> AnswerView:
@@ -100,11 +102,11 @@ class AnswerItem(Item):
         style = "bold" if chosen else "" if answer.legal else "$quiet"
         left = text(
             self.pointer,
-            " " * (self._indent - 1),
+            " ",
             (f"{self.place + 1} ", "bold $mark"),
             (f"{mark} ", "bold" if chosen else ""),
             (answer.name, style),
         )
         if not answer.legal:
-            return split(left, text((answer.why_not, "$quiet")), width, self._indent + 4)
-        return split(left, text((answer.bears, "italic $quiet")), width, self._indent + 4)
+            return split(left, text((answer.why_not, "$quiet")), width, 6)
+        return split(left, text((answer.bears, "italic $quiet")), width, 6)

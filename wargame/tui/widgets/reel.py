@@ -176,7 +176,10 @@ class Reel(ScrollView, can_focus=True):
         self.papers[place : place + drop] = papers
         self._shut.clear()
         if self.cursor >= len(self.papers) or not self.papers[self.cursor].stands:
-            self.cursor = next((at for at in range(min(place, len(self.papers) - 1), len(self.papers)) if self.papers[at].stands), self._first())
+            self.cursor = next(
+                (at for at in range(min(place, len(self.papers) - 1), len(self.papers)) if self.papers[at].stands),
+                self._first(),
+            )
         self.lay()
         self._into_view()
         self.post_message(self.Moved())
@@ -258,11 +261,19 @@ class Reel(ScrollView, can_focus=True):
     def _strip(self, number: int, width: int) -> Strip:
         place, line = self._lines[number]
         signed = number == self._signed
-        gutter = text(("▸ ", "bold $mark")) if signed else text(("│ ", "$mark")) if number > self._signed >= 0 and place == self.cursor else Content("  ")
+        gutter = (
+            text(("▸ ", "bold $mark"))
+            if signed
+            else text(("│ ", "$mark"))
+            if number > self._signed >= 0 and place == self.cursor
+            else Content("  ")
+        )
         style = self.visual_style
         if signed:
             style += self.get_visual_style("reel--cursor")
-        return Visual.to_strips(self, text(gutter, line.truncate(width - GUTTER)), width, 1, style, apply_selection=False, pad=True)[0]
+        return Visual.to_strips(
+            self, text(gutter, line.truncate(width - GUTTER)), width, 1, style, apply_selection=False, pad=True
+        )[0]
 
     # ---- walking
 
@@ -286,7 +297,10 @@ class Reel(ScrollView, can_focus=True):
         elif self.cursor and not self.papers[self.cursor - 1].stands:
             top = min(top, max(self._tops[self.cursor - 1], bottom - self._height))
         if bottom > self.scroll_y + self._height:
-            self.scroll_to(y=min(top, bottom - self._height) if bottom - top >= self._height else bottom - self._height, animate=False)
+            self.scroll_to(
+                y=min(top, bottom - self._height) if bottom - top >= self._height else bottom - self._height,
+                animate=False,
+            )
         if top < self.scroll_y:
             self.scroll_to(y=top, animate=False)
 
@@ -301,8 +315,9 @@ class Reel(ScrollView, can_focus=True):
         while 0 <= place < len(self.papers) and not self.papers[place].stands:
             place += step
         if 0 <= place < len(self.papers):
-            near = self._tops[place] - self.scroll_y
-            if abs(near) > 2 * self._height:
+            # What lies between is read first, so that no prose is leapt over.
+            ahead = self._tops[place] - self.scroll_y
+            if (step > 0 and ahead >= self._height + 3) or (step < 0 and ahead < -self._height):
                 self.scroll_relative(y=step * 3, animate=False)
             else:
                 self._put(place)
@@ -337,11 +352,20 @@ class Reel(ScrollView, can_focus=True):
         firsts = []
         for place, paper in enumerate(self.papers):
             if paper.anchor:
-                first = next((at for at in range(place + 1, len(self.papers)) if self.papers[at].stands or self.papers[at].anchor), None)
+                first = next(
+                    (
+                        at
+                        for at in range(place + 1, len(self.papers))
+                        if self.papers[at].stands or self.papers[at].anchor
+                    ),
+                    None,
+                )
                 if first is not None and self.papers[first].stands:
                     firsts.append(first)
         if firsts:
-            now = max((number for number, first in enumerate(firsts) if first <= self.cursor), default=-1 if step > 0 else 0)
+            now = max(
+                (number for number, first in enumerate(firsts) if first <= self.cursor), default=-1 if step > 0 else 0
+            )
             self._put(firsts[(now + step) % len(firsts)])
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:

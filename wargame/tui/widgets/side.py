@@ -7,7 +7,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from wargame.exercise.views import View
-from wargame.tui.widgets.desk import Drawn, Rule
+from wargame.tui.widgets.drawing import Drawn, Rule
 from wargame.tui.widgets.gauges import gauge, past
 from wargame.tui.widgets.lines import text, wrapped
 from wargame.tui.words import promise_state

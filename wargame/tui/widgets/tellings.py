@@ -16,7 +16,21 @@ from wargame.tui.words import DOWN, LEVEL, UP, counted
 if TYPE_CHECKING:
     from wargame.scenario.models import Track
 
-ASKS_WHETHER = ("Did ", "Would ", "Was ", "Were ", "Is ", "Are ", "Does ", "Do ", "Has ", "Have ", "Could ", "Will ", "Can ")
+ASKS_WHETHER = (
+    "Did ",
+    "Would ",
+    "Was ",
+    "Were ",
+    "Is ",
+    "Are ",
+    "Does ",
+    "Do ",
+    "Has ",
+    "Have ",
+    "Could ",
+    "Will ",
+    "Can ",
+)
 """How a question begins that is answered by yes or no."""
 DISPUTED = "as the readings dispute: "
 """How ``exercise.reasons`` begins the base of a chance on which the theories differ."""
@@ -43,6 +57,11 @@ class Told(Paper):
         """Why it is so; empty if there is nothing to say."""
         return []
 
+    @property
+    def has_reasons(self) -> bool:
+        """Whether there is anything that y could open."""
+        return type(self).reasons is not Told.reasons
+
     def grounds(self) -> Sequence[tuple[str, str]]:
         """Arguments and facts that it stands on."""
         return ()
@@ -52,7 +71,11 @@ class Told(Paper):
         found = self.grounds()
         if not found:
             return wrapped(text((NO_GROUND, "$quiet")), width)
-        return [line for name, said in found for line in wrapped(text((f"{name}  ", "$quiet"), (said, "italic")), width, 0, 2)]
+        return [
+            line
+            for name, said in found
+            for line in wrapped(text((f"{name}  ", "$quiet"), (said, "italic")), width, 0, 2)
+        ]
 
     def draw(self, width: int, is_open: bool) -> list[Content]:
         """The head, then what has been opened below it."""
@@ -87,7 +110,9 @@ class Deeds(Told):
             moved: list[Part] = [("posture: ", "$quiet")]
             for number, item in enumerate(self.postures):
                 up = item.headline.endswith("up.")
-                moved.append(f"{' · ' if number else ''}{self._tracks[item.subject].name} {UP + ' up' if up else DOWN + ' down'}")
+                moved.append(
+                    f"{' · ' if number else ''}{self._tracks[item.subject].name} {UP + ' up' if up else DOWN + ' down'}"
+                )
             lines += wrapped(text(*moved), width, 2, 4)
         return lines
 
@@ -126,7 +151,9 @@ class Happening(Told):
                 lines += wrapped(text((KEPT_BACK if self._hidden else NOT_EXACT, "$quiet")), width, 2)
             return lines
         if not is_open:
-            return split(said, text((f"{percent_text(item.roll.rolled):>5}  {verdict(item.roll):<3}", "$quiet")), width, 2)
+            return split(
+                said, text((f"{percent_text(item.roll.rolled):>5}  {verdict(item.roll):<3}", "$quiet")), width, 2
+            )
         lines = wrapped(said, width)
         lines += roll_lines(item.roll, width, self._played_under)
         return lines
@@ -154,7 +181,9 @@ def roll_lines(roll: RollView, width: int, played_under: str = "") -> list[Conte
     """A roll as told: question, needed, rolled; its terms; how near the other way was; what rivals needed."""
     two = len(roll.outcomes) == 2
     needed = f"needed under {percent_text(roll.outcomes[0][3])}   " if two else ""
-    numbers = text((needed, "$quiet"), ("rolled ", "$quiet"), percent_text(roll.rolled), "   ", (verdict(roll), "bold $mark"))
+    numbers = text(
+        (needed, "$quiet"), ("rolled ", "$quiet"), percent_text(roll.rolled), "   ", (verdict(roll), "bold $mark")
+    )
     lines = [line.pad_left(2) for line in split(text((roll.question, "$mark")), numbers, width - 2, 2)]
     if roll.forced:
         lines += wrapped(text(("The facilitator ruled it so; the die was set aside.", "bold")), width, 2)
@@ -197,7 +226,11 @@ def _ladder(roll: RollView) -> Content:
     for number, (name, words, _, target) in enumerate(roll.outcomes):
         last = number == len(roll.outcomes) - 1
         happened = name == roll.result
-        parts += [" · " if number else "", ("● " if happened else "", "$mark"), (f"{words} {'else' if last else 'under ' + percent_text(target)}", "bold" if happened else "$quiet")]
+        parts += [
+            " · " if number else "",
+            ("● " if happened else "", "$mark"),
+            (f"{words} {'else' if last else 'under ' + percent_text(target)}", "bold" if happened else "$quiet"),
+        ]
     return text(*parts)
 
 
@@ -215,7 +248,11 @@ def rival_words(roll: RollView, played_under: str) -> Content | None:
             target = chance if first else 1000 - chance
             same = (roll.rolled < target) == first
             yes = verdict(roll) if same else _other(roll)
-            parts += ["; " if number else "", (f"under {name} {percent_text(target)}, so ", "$quiet"), (yes, "" if same else "bold")]
+            parts += [
+                "; " if number else "",
+                (f"under {name} {percent_text(target)}, so ", "$quiet"),
+                (yes, "" if same else "bold"),
+            ]
     else:
         parts.append((f"Chance of '{roll.result_name}' elsewhere: ", "$quiet"))
         parts.append((" · ".join(f"{name} {percent_text(chance)}" for name, chance in rivals.items()), "$quiet"))
@@ -240,11 +277,23 @@ class Quiet(Told):
     def head(self, width: int, is_open: bool) -> list[Content]:
         """How many, and their sentences."""
         several = counted(len(self.items), "thing that did not happen", "things that did not happen")
-        return wrapped(text((f"{several[:1].upper()}{several[1:]}: ", "$quiet"), (" ".join(item.headline for item in self.items), "italic $quiet")), width, 0, 2)
+        return wrapped(
+            text(
+                (f"{several[:1].upper()}{several[1:]}: ", "$quiet"),
+                (" ".join(item.headline for item in self.items), "italic $quiet"),
+            ),
+            width,
+            0,
+            2,
+        )
 
     def reasons(self, width: int) -> list[Content]:
         """What beside the reel is said of them."""
-        return [line for item in self.items for line in wrapped(item.roll.question if item.roll else item.headline, width, 0, 2)]
+        return [
+            line
+            for item in self.items
+            for line in wrapped(item.roll.question if item.roll else item.headline, width, 0, 2)
+        ]
 
 
 class Fold(Told):
@@ -257,7 +306,9 @@ class Fold(Told):
 
     def head(self, width: int, is_open: bool) -> list[Content]:
         """How many, and their names; as many as two lines hold while it is not under the cursor."""
-        lines = wrapped(text((f"{len(self.papers)} {self._what}: ", "$quiet"), (" · ".join(self._names), "$quiet")), width, 0, 2)
+        lines = wrapped(
+            text((f"{len(self.papers)} {self._what}: ", "$quiet"), (" · ".join(self._names), "$quiet")), width, 0, 2
+        )
         if is_open or len(lines) <= 2:
             return lines
         return [lines[0], text(lines[1].truncate(width - 2).rstrip(), (" …", "$quiet"))]
@@ -266,7 +317,17 @@ class Fold(Told):
 class Change(Told):
     """A track that changed: from what to what, and everything that moved it."""
 
-    def __init__(self, track: Track, track_id: str, before: str, after: str, by: int | None, lines: Sequence[str], kept_back: int = 0, career: Callable[[], Sequence[str]] = list) -> None:
+    def __init__(
+        self,
+        track: Track,
+        track_id: str,
+        before: str,
+        after: str,
+        by: int | None,
+        lines: Sequence[str],
+        kept_back: int = 0,
+        career: Callable[[], Sequence[str]] = list,
+    ) -> None:
         self.track = track
         self.track_id = track_id
         self.before = before
@@ -281,7 +342,15 @@ class Change(Told):
         """Name, before and after, by how much; the strongest reason where there is room."""
         name = Content(self.track.name).truncate(34, ellipsis=True)
         numbers = f"{self.before} → {self.after}"
-        lines = [text(name, " " * max(1, 35 - name.cell_length), numbers.rjust(9) if self.by is not None else numbers, " ", self._sign())]
+        lines = [
+            text(
+                name,
+                " " * max(1, 35 - name.cell_length),
+                numbers.rjust(9) if self.by is not None else numbers,
+                " ",
+                self._sign(),
+            )
+        ]
         room = width - lines[0].cell_length - 2
         strongest = self._strongest()
         if strongest and room > 12 and not is_open:
@@ -290,7 +359,12 @@ class Change(Told):
 
     def _strongest(self) -> str:
         """What moved it most, in the direction in which it went."""
-        found = [(abs(float(amount)), what) for line in self.lines for amount, _, what in [line.partition("  ")] if what and (self.by or 0) * float(amount) > 0]
+        found = [
+            (abs(float(amount)), what)
+            for line in self.lines
+            for amount, _, what in [line.partition("  ")]
+            if what and (self.by or 0) * float(amount) > 0
+        ]
         return max(found, default=(0.0, ""))[1]
 
     @property
@@ -311,7 +385,9 @@ class Change(Told):
         lines = wrapped(text((self.track.about, "italic $quiet")), width) if self.track.about else []
         lines += [each for line in self.lines for each in wrapped(line, width, 0, 6)]
         if self.kept_back:
-            lines += wrapped(text((f"{counted(self.kept_back, 'cause')} more, of which you cannot know.", "$quiet")), width)
+            lines += wrapped(
+                text((f"{counted(self.kept_back, 'cause')} more, of which you cannot know.", "$quiet")), width
+            )
         if not self.lines and not self.kept_back:
             lines += wrapped(text(("Nothing that moved it is known to you.", "$quiet")), width)
         if self._career_told is None:

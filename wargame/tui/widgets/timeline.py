@@ -9,7 +9,7 @@ from textual import events
 from textual.content import Content
 from textual.message import Message
 
-from wargame.tui.widgets.desk import Lines
+from wargame.tui.widgets.drawing import Lines
 from wargame.tui.widgets.lines import Part, text
 
 
@@ -61,11 +61,17 @@ class Timeline(Lines):
             room = each - 3 - len(said)
             season = moment.season if len(moment.season) <= room else moment.season[:3] if room >= 3 else ""
             said = f"{said} {season}".rstrip()
-            cells.append((f"[{said}]".ljust(each) if here else f" {said}".ljust(each), "bold $mark" if here else "$quiet"))
+            cells.append(
+                (f"[{said}]".ljust(each) if here else f" {said}".ljust(each), "bold $mark" if here else "$quiet")
+            )
         parts: list[Part] = [" "]
         for number, part in enumerate(self._parts):
             here = part == self._part
-            parts += [(" · " if number else "", "$rule"), ("▸" if here else " ", "$mark"), (part, "bold" if here else "$quiet")]
+            parts += [
+                (" · " if number else "", "$rule"),
+                ("▸" if here else " ", "$mark"),
+                (part, "bold" if here else "$quiet"),
+            ]
         return [text(*cells).truncate(width, ellipsis=True), text(*parts).truncate(width, ellipsis=True)]
 
     def on_click(self, event: events.Click) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from wargame.tui.drafts import Draft
-from wargame.tui.widgets.desk import Lines
+from wargame.tui.widgets.drawing import Lines
 from wargame.tui.widgets.lines import split, text
 from wargame.tui.words import counted
 
@@ -37,7 +37,10 @@ class Tray(Lines):
         filled = [(move.name, move.slots) for move in draft.moves if move.slots]
         free = {0: "", 1: "   □ one slot free", 2: "  no act yet: two slots are free"}.get(draft.slots_free, "")
         each = (room - len(free) - 2) // max(1, len(filled)) - 4
-        parts = [text(" ", ("■" * slots, "bold $mark"), " ", Content(name).truncate(each, ellipsis=True)) for name, slots in filled]
+        parts = [
+            text(" ", ("■" * slots, "bold $mark"), " ", Content(name).truncate(each, ellipsis=True))
+            for name, slots in filled
+        ]
         parts.append(text((free, "$quiet")))
         return split(text(head, *parts), below, width)[0]
 

@@ -1,0 +1,162 @@
+"""What it did to people: in words first, then who bore it, then the figures.
+
+Which tracks speak of people is said by the theatre: those of the group *People*, and those that the label ``people`` of the
+closing picture reads.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wargame.analysis.happenings import when
+from wargame.exercise.reasons import amount_text
+from wargame.exercise.wording import event_name
+from wargame.rules.scores import truth_at_end
+from wargame.scenario.expressions import parse
+from wargame.scenario.models import Resolved, Track
+
+if TYPE_CHECKING:
+    from wargame.exercise.exercise import Exercise
+
+GROUP = LABEL = "people"
+SIZES = ((3, "hardly changed"), (8, "{} somewhat"), (15, "{} clearly"), (1000, "{} steeply"))
+"""Up to how many points a change is told in which words."""
+CONTRIBUTIONS = 3
+
+
+def people_tracks(resolved: Resolved) -> list[str]:
+    """The gauges that speak of people, in the order of the theatre."""
+    theatre = resolved.theatre
+    picture = theatre.picture.get(LABEL)
+    read = {name for word in picture.words for name in parse(word.when).names} if picture else set()
+    return [
+        track_id
+        for track_id, track in theatre.tracks.items()
+        if not track.steps and (track.group.casefold() == GROUP or track_id in read)
+    ]
+
+
+def people(exercise: Exercise) -> dict[str, Any]:
+    """The closing word on people, each gauge in words and figures, what moved it, and orders with who bore them."""
+    theatre = exercise.resolved.theatre
+    label = theatre.picture[LABEL].name if LABEL in theatre.picture else ""
+    ending = exercise.ending
+    closing = next((text for name, _, text in ending.picture if name == label), "") if ending else ""
+    return {
+        "closing": closing,
+        "gauges": [_gauge(exercise, track_id) for track_id in people_tracks(exercise.resolved)],
+        "bearers": _bearers(exercise),
+    }
+
+
+def _gauge(exercise: Exercise, track_id: str) -> dict[str, Any]:
+    track = exercise.resolved.theatre.tracks[track_id]
+    course = _course(exercise, track_id)
+    first, last = course[0][1], course[-1][1]
+    worst = (max if track.good == "down" else min)(course[1:] or course, key=lambda each: each[1])
+    return {
+        "track": track_id,
+        "name": track.name,
+        "about": track.about,
+        "words": change_words(track, first, last),
+        "worst_season": worst[0] if abs(worst[1] - first) >= SIZES[0][0] and worst[0] != course[-1][0] else "",
+        "course": [{"season": season, "value": value} for season, value in course],
+        "moved": _moved(exercise, track_id),
+    }
+
+
+def _course(exercise: Exercise, track_id: str) -> list[tuple[str, int]]:
+    """What a track read at the opening and at the end of each turn."""
+    row = exercise.book.vocab.tracks[track_id]
+    course = []
+    for story in exercise.story:
+        if story.stage in ("end", "epilogue") or not course:
+            context = truth_at_end(exercise.book, exercise.world_after(story))
+            season = "the opening" if not course else when(story)
+            course.append((season, int(context.R[row][0])))
+    return course
+
+
+def change_words(track: Track, first: int, last: int) -> str:
+    """A change in words: ``grew clearly``."""
+    verb = "grew" if last > first else "fell"
+    return next(words for most, words in SIZES if abs(last - first) < most).format(verb)
+
+
+def _moved(exercise: Exercise, track_id: str) -> list[dict[str, Any]]:
+    """What moved a gauge most over the whole exercise, each with its sum."""
+    amounts: dict[str, int] = {}
+    for story in exercise.story:
+        for record in story.records:
+            if record["kind"] == "effect" and record["track"] == track_id and not record.get("after"):
+                if record["change"] in ("add", "toward"):
+                    amounts[record["owner"]] = amounts.get(record["owner"], 0) + record["amount"]
+    ranked = sorted(amounts.items(), key=lambda each: (-each[1], each[0]))
+    chosen = [each for each in ranked[:CONTRIBUTIONS] if each[1] > 0] + [
+        each for each in ranked[-CONTRIBUTIONS:] if each[1] < 0
+    ]
+    theatre = exercise.resolved.theatre
+    return [
+        {
+            "owner": owner,
+            "name": event_name(theatre, owner),
+            "by": _actor(exercise, owner),
+            "amount": amount_text(amount),
+            "raises": amount > 0,
+        }
+        for owner, amount in chosen
+    ]
+
+
+def _actor(exercise: Exercise, owner: str) -> str:
+    """The role whose order or answer something was, by name; empty for what happened by itself."""
+    theatre = exercise.resolved.theatre
+    head = owner.partition(".")[0]
+    if head in theatre.moves:
+        return theatre.roles[theatre.moves[head].by].name
+    cable = theatre.cables.get(head)
+    return theatre.roles[cable.to[0]].name if cable is not None and len(cable.to) == 1 else ""
+
+
+def _bearers(exercise: Exercise) -> list[dict[str, str]]:
+    """Orders and answers of persons (of everybody, if nobody sat) that moved a gauge of people, with who bears them."""
+    theatre, book = exercise.resolved.theatre, exercise.book
+    gauges = set(people_tracks(exercise.resolved))
+    persons = set(exercise.persons()) or set(exercise.roles)
+    found = []
+    for story in exercise.story:
+        touching = {
+            record["owner"] for record in story.records if record["kind"] == "effect" and record["track"] in gauges
+        }
+        for role, order in story.orders.items():
+            for act in order.acts if role in persons else ():
+                bears = book.vocab.moves[book.vocab.move_index[act]].bears
+                if bears and touching & {act, act.partition(".")[0]}:
+                    found.append(
+                        {
+                            "season": story.season,
+                            "name": exercise.roles[role],
+                            "order": event_name(theatre, act),
+                            "bears": bears,
+                        }
+                    )
+        for record in story.records:
+            if (
+                record["kind"] == "answer"
+                and record["role"] in persons
+                and f"{record['ask']}.{record['answer']}" in touching
+            ):
+                bears = _answer_bears(exercise, record["ask"], record["answer"])
+                if bears:
+                    name = event_name(theatre, f"{record['ask']}.{record['answer']}")
+                    found.append(
+                        {"season": story.season, "name": exercise.roles[record["role"]], "order": name, "bears": bears}
+                    )
+    return found
+
+
+def _answer_bears(exercise: Exercise, ask: str, answer: str) -> str:
+    theatre = exercise.resolved.theatre
+    cable = theatre.cables.get(ask)
+    answers = theatre.asks[ask].answers if cable is None else cable.dilemma.answers if cable.dilemma else {}
+    return answers[answer].bears

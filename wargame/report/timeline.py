@@ -1,0 +1,229 @@
+"""The timeline: what each role ordered and why, what came of it; or, while play goes on, what everybody knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wargame.exercise.telling import Item, tell
+from wargame.exercise.wording import event_name
+
+if TYPE_CHECKING:
+    from wargame.exercise.exercise import Exercise
+    from wargame.exercise.orders import Order
+    from wargame.exercise.stories import Story
+
+TOLD = ("roll", "event", "crisis", "promise", "offer")
+CHANGES = 6
+"""Changes of tracks told a turn, the largest first."""
+NOTES = ("noted", "ruled", "injected", "seated", "said", "debriefed")
+
+
+def timeline(exercise: Exercise) -> dict[str, Any]:
+    """Every turn: how it opened, the orders of each role with its rationale, what came of them, what changed."""
+    turns: dict[int, list[Story]] = {}
+    for story in exercise.story:
+        turns.setdefault(story.turn, []).append(story)
+    return {"turns": [_turn(exercise, stories) for stories in turns.values()]}
+
+
+def _turn(exercise: Exercise, stories: list[Story]) -> dict[str, Any]:
+    told = [(story, tell(exercise, story, None)) for story in stories]
+    orders = next((story.orders for story in stories if story.stage == "reveal" and story.orders), {})
+    opened = next((story for story in stories if story.stage == "open"), None)
+    by = _who_decided(exercise, stories[0].turn)
+    return {
+        "turn": stories[0].turn,
+        "season": stories[0].season,
+        "epilogue": stories[-1].stage == "epilogue",
+        "opening": [
+            item.headline for story, items in told if story.stage == "open" for item in items if item.kind in TOLD
+        ],
+        "orders": [
+            _order(exercise, role, order, opened, by.get(role, exercise.seats[role]), _said(told, role))
+            for role, order in orders.items()
+        ],
+        "answers": [
+            {"role": item.actor, "name": exercise.roles.get(item.actor, item.actor), "text": item.headline}
+            for story, items in told
+            if story.stage not in ("open", "reveal")
+            for item in items
+            if item.kind == "answer"
+        ],
+        "came": [
+            item.headline for story, items in told if story.stage != "open" for item in items if item.kind in TOLD
+        ],
+        "changes": _changes(told),
+        "notes": _notes(exercise, stories[0].turn),
+    }
+
+
+def _who_decided(exercise: Exercise, turn: int) -> dict[str, str]:
+    """Who played each role when the turn's orders were sealed."""
+    return {
+        event["role"]: event.get("by", "person")
+        for event in exercise.ledger.events
+        if event["event"] == "sealed" and event["turn"] == turn
+    }
+
+
+def _said(told: list[tuple[Story, list[Item]]], role: str) -> list[str]:
+    """What was told of a role's acts and of its answer to the dilemma, in the reveal."""
+    return [
+        item.headline
+        for story, items in told
+        if story.stage == "reveal"
+        for item in items
+        if item.actor == role and item.kind in ("move", "answer")
+    ]
+
+
+def _order(
+    exercise: Exercise, role: str, order: Order, opened: Story | None, by: str, said: list[str]
+) -> dict[str, Any]:
+    theatre = exercise.resolved.theatre
+    return {
+        "role": role,
+        "name": exercise.roles[role],
+        "by": by,
+        "acts": [{"id": act, "name": event_name(theatre, act), "bears": _bears(exercise, act)} for act in order.acts],
+        "said": said,
+        "postures": [
+            {"id": track, "name": theatre.tracks[track].name, "step": step}
+            for track, step in order.posture.items()
+            if step
+        ],
+        "dilemma": _dilemma(exercise, role, order, opened),
+        "offers": [
+            {
+                "to": [exercise.roles[to] for to in offer.to],
+                "asks": [theatre.commitments[name].name for name in offer.asks],
+                "gives": [theatre.commitments[name].name for name in offer.gives],
+            }
+            for offer in order.offers
+        ],
+        "rationale": order.rationale,
+    }
+
+
+def _bears(exercise: Exercise, act: str) -> str:
+    return exercise.book.vocab.moves[exercise.book.vocab.move_index[act]].bears
+
+
+def _dilemma(exercise: Exercise, role: str, order: Order, opened: Story | None) -> dict[str, Any] | None:
+    """The question of the turn's cable, what was answered, and who bears it."""
+    if opened is None:
+        return None
+    put = int(opened.state["dilemma"][exercise.book.vocab.role_index(role)])
+    if put < 0:
+        return None
+    slot = exercise.book.vocab.asks[put]
+    cable = exercise.resolved.theatre.cables[slot.id]
+    assert cable.dilemma is not None
+    given = order.answer or slot.answers[slot.silence]
+    answer = cable.dilemma.answers[given]
+    return {
+        "cable": slot.id,
+        "title": cable.title,
+        "question": cable.dilemma.question,
+        "answer": answer.name,
+        "bears": answer.bears,
+        "silent": order.answer is None,
+    }
+
+
+def _changes(told: list[tuple[Story, list[Item]]]) -> list[str]:
+    """The changes of the turn as told: those with the most behind them, one a track, the last of each."""
+    last: dict[str, Item] = {}
+    for _, items in told:
+        for item in items:
+            if item.kind == "change":
+                last[item.subject] = item
+    ranked = sorted(last.values(), key=lambda item: -_size(item))
+    return [item.headline for item in ranked[:CHANGES]]
+
+
+def _size(item: Item) -> int:
+    """How far a change goes, read from its two ends; a step counts as ten."""
+    numbers = [word for word in item.headline.split() if word.lstrip("-").isdigit()]
+    return abs(int(numbers[-1]) - int(numbers[-2])) if len(numbers) >= 2 else 10
+
+
+def _notes(exercise: Exercise, turn: int) -> list[dict[str, str]]:
+    """What the facilitator did in a turn, and what roles wrote to each other."""
+    result = []
+    for event in exercise.ledger.events:
+        if event["event"] not in NOTES or event["turn"] != turn:
+            continue
+        match event["event"]:
+            case "noted":
+                result.append({"kind": "note", "by": event["by"], "text": event["text"]})
+            case "ruled":
+                result.append(
+                    {
+                        "kind": "ruling",
+                        "by": "facilitator",
+                        "text": f"{ruling_words(exercise, event['ruling'])}: {event['reason']}",
+                    }
+                )
+            case "injected":
+                title = exercise.resolved.scenario.injects[event["inject"]].title
+                result.append(
+                    {
+                        "kind": "inject",
+                        "by": "facilitator",
+                        "text": f"{title}{': ' + event['note'] if event['note'] else ''}",
+                    }
+                )
+            case "seated":
+                result.append(
+                    {
+                        "kind": "seat",
+                        "by": "facilitator",
+                        "text": f"{exercise.roles[event['role']]} was given to: {event['by']}",
+                    }
+                )
+            case "said":
+                to = ", ".join(exercise.roles[role] for role in event["to"])
+                result.append(
+                    {"kind": "message", "by": exercise.roles[event["role"]], "text": f"to {to}: {event['text']}"}
+                )
+            case "debriefed":
+                result.append({"kind": "end", "by": "facilitator", "text": f"Play was ended here: {event['reason']}"})
+    return result
+
+
+def ruling_words(exercise: Exercise, ruling: dict[str, Any]) -> str:
+    """A ruling as people read it."""
+    theatre = exercise.resolved.theatre
+    if "rule" in ruling:
+        rule = theatre.rules.get(ruling["rule"]) or exercise.resolved.scenario.injects[ruling["rule"]]
+        name = rule.name or rule.question or ruling["rule"].replace("_", " ")
+        if ruling.get("silence"):
+            return f"'{name}' was left out"
+        if "outcome" in ruling:
+            return f"'{name}' was ruled: {ruling['outcome'].replace('_', ' ')}"
+        shifts = ", ".join(f"{outcome.replace('_', ' ')} {points:+d} %" for outcome, points in ruling["shift"].items())
+        return f"the odds of '{name}' were shifted: {shifts}"
+    track = theatre.tracks[ruling["track"]]
+    if "set" in ruling:
+        return f"{track.name} was set to {track.step_names.get(ruling['set'], ruling['set'].replace('_', ' '))}"
+    return f"{track.name} was changed by {ruling['add']:+g}"
+
+
+# ---- while play goes on ----------------------------------------------------------------------------------------------
+
+
+def public(exercise: Exercise) -> dict[str, Any]:
+    """What every role has been told of each published stage: nothing that one of them does not know."""
+    turns: dict[int, dict[str, Any]] = {}
+    for story in exercise.stories_published:
+        known = _known_to_all(exercise, story)
+        turn = turns.setdefault(story.turn, {"turn": story.turn, "season": story.season, "came": []})
+        turn["came"] += known
+    return {"turns": list(turns.values())}
+
+
+def _known_to_all(exercise: Exercise, story: Story) -> list[str]:
+    told = [[item.headline for item in tell(exercise, story, role)] for role in exercise.roles]
+    common = set(told[0]).intersection(*map(set, told[1:]))
+    return [headline for headline in dict.fromkeys(told[0]) if headline in common]
