@@ -20,29 +20,34 @@ from wargame.exercise.ledger import MemoryLedger
 from wargame.exercise.verifying import first_difference, verify
 
 PACES: tuple[Pace, ...] = ("solo", "class")
-SEED = 4
-"""With this seed there are offers, a crisis of two rounds and debts at the end: see the test below."""
+WITH_EVERYTHING = [("solo", 0, ("east",)), ("solo", 7, ("east", "west")), ("class", 6, ("east", "west")), ("class", 5, ("east",))]
+"""Pace, seed and persons of exercises that together have offers, crises of two rounds, bots, and debts at the end."""
+each_exercise = pytest.mark.parametrize(("pace", "seed", "persons"), WITH_EVERYTHING)
 
 
-def uninterrupted(pace: Pace, seed: int = SEED) -> Exercise:
-    return play(start(harbour(), "east", seed=seed, pace=pace))
+def begun(pace: Pace, seed: int, persons: Sequence[str], **more: Any) -> Exercise:
+    return start(harbour(60), *persons, seed=seed, pace=pace, **more)
 
 
-def test_the_exercise_that_is_interrupted_has_every_stage() -> None:
+def test_the_exercises_that_are_interrupted_have_every_stage_and_decision() -> None:
     stages: set[str] = set()
-    for seed in range(SEED, SEED + 6):
-        for pace in PACES:
-            stages |= {story.stage for story in uninterrupted(pace, seed).story}
+    events: set[tuple[str, str, str]] = set()
+    for pace, seed, persons in WITH_EVERYTHING:
+        whole = play(begun(pace, seed, persons))
+        stages |= {story.stage for story in whole.story}
+        events |= {(pace, event.get("by", "person"), event.get("stage", "orders")) for event in whole.ledger.events if event["event"] in ("sealed", "responded")}
     assert stages == {"open", "reveal", "crisis", "end", "epilogue"}
+    asked = {(who, stage) for who in ("person", "doctrine") for stage in ("orders", "responses", "crisis")} | {("person", "honour")}
+    assert {event[1:] for event in events} == asked
+    assert {event[0] for event in events} == set(PACES)
 
 
 # ---- quitting
 
 
-@pytest.mark.parametrize("pace", PACES)
-@pytest.mark.parametrize("seed", range(SEED, SEED + 3))
-def test_quit_after_any_event_and_reopened_the_same_exercise_goes_on(pace: Pace, seed: int) -> None:
-    whole = uninterrupted(pace, seed)
+@each_exercise
+def test_quit_after_any_event_and_reopened_the_same_exercise_goes_on(pace: Pace, seed: int, persons: Sequence[str]) -> None:
+    whole = play(begun(pace, seed, persons))
     wanted = contents(whole)
     for events in range(1, len(wanted)):
         again = reopened(whole.ledger.events[:events])
@@ -50,21 +55,21 @@ def test_quit_after_any_event_and_reopened_the_same_exercise_goes_on(pace: Pace,
         assert contents(play(again)) == wanted, f"after event {events}, {whole.ledger.events[events - 1]['event']}"
 
 
-@pytest.mark.parametrize("pace", PACES)
-def test_quit_at_any_decision_the_page_is_the_same_after_reopening(pace: Pace) -> None:
+@each_exercise
+def test_quit_at_any_decision_the_page_is_the_same_after_reopening(pace: Pace, seed: int, persons: Sequence[str]) -> None:
     def reopen(exercise: Exercise) -> None:
         again = reopened(exercise.ledger.events)
         assert (again.stage, again.turn, again.awaiting()) == (exercise.stage, exercise.turn, exercise.awaiting())
         for role in exercise.roles:
             assert as_bytes(again.view(role)) == as_bytes(exercise.view(role))
 
-    play(start(harbour(), "east", "west", seed=SEED, pace=pace), watch=reopen)
+    play(begun(pace, seed, persons), watch=reopen)
 
 
-@pytest.mark.parametrize("pace", PACES)
-def test_quit_after_any_event_and_reopened_it_still_verifies(pace: Pace) -> None:
-    """Also with a note written between bots' orders that were cut off and the rest of them."""
-    whole = uninterrupted(pace)
+@each_exercise
+def test_interrupted_after_any_event_reopened_and_noted_it_still_verifies(pace: Pace, seed: int, persons: Sequence[str]) -> None:
+    """Also where the note stands between bots' orders that were cut off and the rest of them."""
+    whole = play(begun(pace, seed, persons))
     for events in range(1, len(whole.ledger.events)):
         again = reopened(whole.ledger.events[:events])
         again.note("The projector failed.")
@@ -90,14 +95,15 @@ class Full(MemoryLedger):
         super().append_all(events)
 
 
-@pytest.mark.parametrize("pace", PACES)
-def test_on_a_full_disk_nothing_is_shown_as_done_and_with_space_again_the_same_exercise_goes_on(pace: Pace) -> None:
-    whole = uninterrupted(pace)
-    wanted = contents(whole)
+@each_exercise
+def test_on_a_full_disk_nothing_is_shown_as_done_and_with_space_again_the_same_exercise_goes_on(
+    pace: Pace, seed: int, persons: Sequence[str]
+) -> None:
     counting = Full(-1)
-    play(start(harbour(), "east", seed=SEED, pace=pace, ledger=counting))
-    for fails_at in range(3, counting.writes + 1):
-        exercise = start(harbour(), "east", seed=SEED, pace=pace, ledger=Full(fails_at))
+    wanted = contents(play(begun(pace, seed, persons, ledger=counting)))
+    at_start = 3  # the opening, and the first turn: see the next test
+    for fails_at in range(at_start + 1, counting.writes + 1):
+        exercise = begun(pace, seed, persons, ledger=Full(fails_at))
         failures = 0
         while exercise.stage != "over" and failures < 3:
             waiting = exercise.awaiting()
@@ -112,12 +118,35 @@ def test_on_a_full_disk_nothing_is_shown_as_done_and_with_space_again_the_same_e
                 failures += 1
                 if len(exercise.ledger.events) == done:
                     assert as_bytes(exercise.view("east")) == page, f"write {fails_at}: the page shows what was not written"
-                assert as_bytes(exercise.view("east")) == as_bytes(reopened_quietly(exercise).view("east")), f"write {fails_at}"
+                assert as_bytes(exercise.view("east")) == as_bytes(as_read(exercise).view("east")), f"write {fails_at}"
         assert failures == 1, f"write {fails_at}"
         assert contents(exercise) == wanted, f"write {fails_at}"
 
 
-def reopened_quietly(exercise: Exercise) -> Exercise:
+@pytest.mark.parametrize("fails_at", [2, 3, 4, 5])
+def test_where_the_disk_is_full_at_the_very_start_the_file_can_be_opened_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails_at: int) -> None:
+    path, calls, fsync = tmp_path / "x.jsonl", 0, os.fsync
+
+    def full(descriptor: int) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == fails_at:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        fsync(descriptor)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        try:
+            begun("solo", 0, ("east",), path=path).close()
+        except JournalError as error:
+            assert "the disk is full" in error.sentence
+    if path.exists():
+        exercise = Exercise.open(path)
+        assert contents(play(exercise)) == contents(play(begun("solo", 0, ("east",))))
+        exercise.close()
+
+
+def as_read(exercise: Exercise) -> Exercise:
     """What a reader would be shown of the events that are on the disk."""
     ledger = MemoryLedger()
     ledger.events = list(exercise.ledger.events)
@@ -127,7 +156,7 @@ def reopened_quietly(exercise: Exercise) -> Exercise:
 
 def test_a_full_disk_is_a_sentence_and_the_file_ends_with_what_was_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "x.jsonl"
-    exercise = start(harbour(), "east", seed=SEED, path=path)
+    exercise = begun("solo", 0, ("east",), path=path)
     decide(exercise, "east")
     raw, stage = path.read_bytes(), exercise.stage
     with monkeypatch.context() as patched:
@@ -142,7 +171,7 @@ def test_a_full_disk_is_a_sentence_and_the_file_ends_with_what_was_done(tmp_path
     play(exercise)
     exercise.close()
     assert verify(path).ok
-    assert contents(exercise) == contents(uninterrupted("solo"))
+    assert contents(exercise) == contents(play(begun("solo", 0, ("east",))))
 
 
 # ---- kill -9

@@ -68,7 +68,7 @@ def _gauge(exercise: Exercise, track_id: str) -> dict[str, Any]:
 def _course(exercise: Exercise, track_id: str) -> list[tuple[str, int]]:
     """What a track read at the opening and at the end of each turn."""
     row = exercise.book.vocab.tracks[track_id]
-    course = []
+    course: list[tuple[str, int]] = []
     for story in exercise.story:
         if story.stage in ("end", "epilogue") or not course:
             context = truth_at_end(exercise.book, exercise.world_after(story))
@@ -88,9 +88,10 @@ def _moved(exercise: Exercise, track_id: str) -> list[dict[str, Any]]:
     amounts: dict[str, int] = {}
     for story in exercise.story:
         for record in story.records:
-            if record["kind"] == "effect" and record["track"] == track_id and not record.get("after"):
-                if record["change"] in ("add", "toward"):
-                    amounts[record["owner"]] = amounts.get(record["owner"], 0) + record["amount"]
+            if record["kind"] != "effect" or record["track"] != track_id or record.get("after"):
+                continue
+            if record["change"] in ("add", "toward"):
+                amounts[record["owner"]] = amounts.get(record["owner"], 0) + record["amount"]
     ranked = sorted(amounts.items(), key=lambda each: (-each[1], each[0]))
     chosen = [each for each in ranked[:CONTRIBUTIONS] if each[1] > 0] + [
         each for each in ranked[-CONTRIBUTIONS:] if each[1] < 0

@@ -23,7 +23,8 @@ def roles(exercise: Exercise) -> dict[str, Any]:
     listed = []
     for place, (role_id, role) in enumerate(theatre.seated()):
         agenda = ending.agendas.get(role_id)
-        goals, hidden = [], None
+        goals: list[dict[str, Any]] = []
+        hidden: dict[str, Any] | None = None
         for row, goal in enumerate(book.goals):
             if goal.role != place:
                 continue
@@ -59,7 +60,7 @@ def roles(exercise: Exercise) -> dict[str, Any]:
 def forecasts(exercise: Exercise) -> dict[str, Any]:
     """Each forecast beside what was ordered, and the mean squared error of each forecaster (0 best, 1 worst)."""
     theatre = exercise.resolved.theatre
-    listed = []
+    listed: list[dict[str, Any]] = []
     for story in exercise.story:
         for role, order in story.orders.items():
             forecast = order.forecast

@@ -216,7 +216,7 @@ def ruling_words(exercise: Exercise, ruling: dict[str, Any]) -> str:
 def public(exercise: Exercise) -> dict[str, Any]:
     """What every role has been told of each published stage: nothing that one of them does not know."""
     turns: dict[int, dict[str, Any]] = {}
-    for story in exercise.stories_published:
+    for story in exercise.stories_published():
         known = _known_to_all(exercise, story)
         turn = turns.setdefault(story.turn, {"turn": story.turn, "season": story.season, "came": []})
         turn["came"] += known

@@ -113,7 +113,9 @@ class Play:
         draft = Draft(view, self.exercise.path)
         order = await self.app.push_screen_wait(TurnScreen(self.exercise, role, draft))
         if order is None:
-            raise Left
+            if self.exercise.stage == "orders":
+                raise Left
+            return  # the facilitator ended play
         await self._write(lambda: self.exercise.seal(role, order))
         if role not in self.exercise.awaiting():
             draft.forget()

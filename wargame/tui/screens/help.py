@@ -104,7 +104,7 @@ def _live(page: Screen[Any]) -> list[tuple[str, str]]:
             keys[each.words] = [SIGNS.get(key, key) for key in each.keys]
     for key, active in page.active_bindings.items():
         binding = active.binding
-        own = active.node is page or (page.focused is not None and active.node is page.focused)
+        own = active.node is page or (active.node is page.focused and binding.show)
         said = binding.tooltip or binding.description
         if (
             own

@@ -19,7 +19,7 @@ from wargame.tui.widgets.choices import TickItem
 from wargame.tui.widgets.desk import Desk
 from wargame.tui.widgets.gauges import Headlines
 from wargame.tui.widgets.items import Item, Key, Picked, Section
-from wargame.tui.widgets.lines import split, text, wrapped
+from wargame.tui.widgets.lines import labelled, split, text, wrapped
 from wargame.tui.widgets.side import SideColumn
 from wargame.tui.words import bill, listed, offer_title
 
@@ -59,16 +59,11 @@ class OfferItem(Item):
         lines = split(text(self.pointer, " ", (offer_title(offer, roles), "bold")), text((also, "$quiet")), width, 4)
         if offer.text:
             lines += wrapped(offer.text, width - 2, 4)
-        names = bill(offer, {**roles, self._view.role: "You"})
-        for head, words in names:
-            lines += wrapped(text((f"{head.replace('You owes', 'You owe'):<18}", "$quiet"), words), width - 2, 4, 22)
+        for head, words in bill(offer, {**roles, self._view.role: "You"}):
+            lines += labelled(head.replace("You owes", "You owe"), words, width - 2, 4, 18)
         if offer.accepted_by:
-            lines += wrapped(
-                text(("Accepted by       ", "$quiet"), listed(roles.get(role, role) for role in offer.accepted_by)),
-                width - 2,
-                4,
-                22,
-            )
+            accepted = listed(roles.get(role, role) for role in offer.accepted_by)
+            lines += labelled("Accepted by", accepted, width - 2, 4, 18)
         said = self._said.get(offer.id)
         lines.append(
             text(

@@ -51,6 +51,7 @@ class TurnScreen(Page[Order | None]):
         Binding("r", "reason", "reason", tooltip="write down why, for the debrief"),
         Binding("f", "forecast", "forecast", tooltip="say what another role will do, and how sure you are"),
         Binding("b", "brief", "brief", tooltip="read your brief again"),
+        Binding("F", "facilitate", "facilitator", show=False, tooltip="for whoever runs the exercise: inject, rule, note, end"),
         *[Binding(str(digit), f"answer({digit})", "answer the dilemma", show=False) for digit in range(1, 5)],
         Binding("q,escape", "back", "leave", show=False, tooltip="leave; what is sealed is saved"),
     ]
@@ -178,6 +179,22 @@ class TurnScreen(Page[Order | None]):
         from wargame.tui.screens.brief import BriefScreen
 
         self.app.push_screen(BriefScreen(self.view))
+
+    def action_facilitate(self) -> None:
+        """The facilitator's page, after a word that players should not look."""
+        from wargame.tui.screens.facilitator import ASIDE, ASIDE_ABOUT
+
+        self.app.push_screen(Question(ASIDE, [ASIDE_ABOUT], yes="open it", no="back"), self._facilitate)
+
+    def _facilitate(self, yes: bool | None) -> None:
+        from wargame.tui.screens.facilitator import FacilitatorScreen
+
+        if yes:
+            self.app.push_screen(FacilitatorScreen(self.exercise), self._facilitated)
+
+    def _facilitated(self, _: None) -> None:
+        if self.exercise.stage != "orders":  # play was ended
+            self.dismiss(None)
 
     def action_offer(self) -> None:
         """Draft an offer."""

@@ -46,6 +46,8 @@ class FilterBar(Input):
 class FilteredPage(Page[Result]):
     """A page whose desk can be filtered; it has a ``FilterBar`` in its body."""
 
+    AUTO_FOCUS = "Desk"
+
     BINDINGS: ClassVar[list[BindingType]] = [Binding("slash", "filter", "filter", key_display="/")]
 
     def action_filter(self) -> None:

@@ -37,13 +37,15 @@ def sign(track: TrackView) -> Content:
     return text((arrow(track.trend, first=not track.past), trend_style(track)))
 
 
-def gauge(track: TrackView, width: int) -> list[Content]:
-    """Name, value in words with its range, trend; on two lines where one is too short."""
+def gauge(track: TrackView, width: int, bars: str = "") -> list[Content]:
+    """Name, value in words with its range, trend; on two lines where one is too short. ``bars`` stand before where they fit."""
     value = text((known_long(track), "bold" if track.known == "exact" else ""), " ", sign(track))
-    return split(text(track.name), value, width, 2) if len(track.name) + value.cell_length + 2 <= width else [
-        *wrapped(text(track.name), width),
-        value.pad_left(max(0, width - value.cell_length)),
-    ]  # fmt: skip
+    room = width - len(track.name) - value.cell_length - 2
+    if room >= len(bars) + 1 and bars:
+        value = text((bars, "$quiet"), "  ", value)
+    if room >= 0:
+        return split(text(track.name), value, width, 2)
+    return [*wrapped(text(track.name), width), value.pad_left(max(0, width - value.cell_length))]
 
 
 def past(track: TrackView, count: int = 12) -> str:

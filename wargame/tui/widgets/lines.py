@@ -22,6 +22,13 @@ def wrapped(content: Content | str, width: int, indent: int = 0, hanging: int | 
     return [line.pad_left(indent if number == 0 else rest) for number, line in enumerate(lines)]
 
 
+def labelled(label: str, words: Content | str, width: int, indent: int, column: int) -> list[Content]:
+    """A quiet label and, in a column of its own beside it, wrapped words."""
+    lines = wrapped(words, width - indent - column)
+    first = text(" " * indent, (label.ljust(column), "$quiet"), lines[0])
+    return [first, *[line.pad_left(indent + column) for line in lines[1:]]]
+
+
 def split(left: Content, right: Content, width: int, indent: int = 4) -> list[Content]:
     """``right`` at the right edge of the line of ``left``, or below it where there is no room."""
     gap = width - left.cell_length - right.cell_length

@@ -44,9 +44,7 @@ class SideColumn(VerticalScroll, can_focus=False):
     def _headlines(self, width: int) -> list[Content]:
         lines: list[Content] = []
         for track in self._view.headlines:
-            lines += gauge(track, width)
-            if track.past:
-                lines += [text((past(track), "$quiet")).pad_left(width - 2 - len(past(track)))]
+            lines += gauge(track, width, past(track, 6) if track.past else "")
         return lines
 
     def _promises(self, width: int) -> list[Content]:
@@ -54,7 +52,9 @@ class SideColumn(VerticalScroll, can_focus=False):
         for promise in self._view.promises:
             if promise.state in ALIVE:
                 by = self._view.roles.get(promise.by, promise.by)
-                lines += wrapped(text(f"{by}: {promise.name}. ", (promise_state(promise), "$quiet")), width, 0, 2)
+                state = promise_state(promise)
+                note = "" if state == "in force" else f" ({state})"
+                lines += wrapped(text(f"{by}: {promise.name}", (note, "$quiet")), width, 0, 2)
         return lines
 
     def _news(self, width: int) -> list[Content]:
