@@ -48,7 +48,7 @@ def test_each_command_of_the_tour_runs(tmp_path: Path) -> None:
         ("wargame verify nowhere.jsonl", "nowhere.jsonl"),
         ("wargame explain 2017-accelerating-trains chn_ultimatun", "chn_ultimatum"),
         ("wargame brief 2017-accelerating-trains --role xyz", "xyz"),
-        ("wargame study 2017-accelerating-trains --games 0", "0"),
+        ("wargame study 2017-accelerating-trains --games 0", "--games"),
         ("wargame", "`wargame run"),
     ],
 )
