@@ -93,11 +93,12 @@ class _Reader:
                 continue
             role = roles.index(role_id)
             for turn, order in self.mapping(turns, (role_id,), "{TURN: [ACT]}").items():
-                if isinstance(turn, bool) or not isinstance(turn, int) or not 1 <= turn <= self.book.turns:
+                number = int(turn) if str(turn).isdecimal() else 0  # keys of a YAML file are read as text
+                if not 1 <= number <= self.book.turns:
                     hint = f"turns are quarters, counted 1 to {self.book.turns}"
                     self.wrong((role_id, turn), f"'{turn}' is no turn of this scenario", hint)
                     continue
-                entries[role, turn] = self.entry(order, role, (role_id, turn))
+                entries[role, number] = self.entry(order, role, (role_id, turn))
         if self.problems:
             raise ScriptError(self.problems)
         return Script(entries)

@@ -15,7 +15,7 @@ from wargame.exercise.views import Stage
 from wargame.players import doctrine
 from wargame.players.table import honour as put_honour
 from wargame.rules import turn as phases
-from wargame.rules.orders import Orders, no_orders, no_responses
+from wargame.rules.orders import no_orders, no_responses
 from wargame.rules.scores import label_endings, picture_words, satisfaction
 from wargame.rules.trace import Trace
 from wargame.rules.world import World, digest, snapshot
@@ -24,13 +24,16 @@ if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise
 
 EPILOGUE_TURNS = 2
-_FOLLOWS: dict[StoryStage, Stage] = {
+FOLLOWS: dict[StoryStage, Stage] = {
     "open": "orders",
     "reveal": "responses",
     "crisis": "crisis",
     "end": "honour",
     "epilogue": "over",
 }
+"""The stage in which people decide once one of the story is published; after *end* a new turn opens while there is one."""
+
+Event = dict[str, Any]
 
 
 # ---- from stage to stage ---------------------------------------------------------------------------------------------
@@ -49,39 +52,49 @@ def resolve(exercise: Exercise) -> None:
             _resolve_epilogue(exercise)
 
 
-def go_on(exercise: Exercise) -> None:
-    """Enter the stage that follows the one just published."""
-    last = exercise.story[-1]
-    exercise.stage = _FOLLOWS[last.stage]
-    if last.stage == "epilogue":
-        _finish(exercise)
-    elif last.stage == "end" and not exercise.ended_early:
-        if int(exercise.world.ending[0]) >= 0:
-            _finish(exercise)
-        elif exercise.world.turn < exercise.turns:
-            open_turn(exercise)
+def begin(exercise: Exercise) -> None:
+    """Open the first turn."""
+    world = exercise.world
+    exercise.record(*_turn_opened(exercise, world))
+    exercise.give(exercise.book, world)
+
+
+def publish(exercise: Exercise, stage: StoryStage) -> None:
+    """Make the resolved stage known together with what follows of itself: all of it is written, or nothing."""
+    world = exercise.world_resolved()
+    exercise.record({"event": "published", "stage": stage}, *_following(exercise, world))
+    exercise.give(exercise.book, world)
 
 
 def resume(exercise: Exercise, read_only: bool) -> None:
     """Stand where the last event left off; what had begun but was not written is done again, with the same dice."""
-    if exercise.finished:
+    if exercise.finished or read_only:
         return
     if not exercise.story:
-        if not read_only:
-            open_turn(exercise)
-        return
+        begin(exercise)
+    elif exercise.unpublished is None:
+        world = exercise.world
+        events = _following(exercise, world)
+        if events:
+            exercise.record(*events)
+            exercise.give(exercise.book, world)
+    elif exercise.story[-1].stage == "open":
+        publish(exercise, "open")
+
+
+def _following(exercise: Exercise, world: World) -> list[Event]:
+    """What follows the stage last resolved without anybody's decision: the next turn, or the end. Changes ``world``."""
     last = exercise.story[-1]
-    exercise.stage = _FOLLOWS[last.stage]
-    if exercise.ended_early and last.stage != "epilogue":
-        exercise.stage = "honour"
-    elif read_only:
-        return
-    elif exercise.unpublished is not None:
-        exercise.publish()
-    elif last.stage == "open" and _is_quiet(exercise, last.turn):
-        _quiet_quarter(exercise)
-    elif last.stage in ("end", "epilogue"):
-        go_on(exercise)
+    if last.stage == "open" and _is_quiet(exercise, last.turn):
+        return _quiet_quarter(exercise, world)
+    if last.stage == "epilogue":
+        return [_ended(exercise, world)]
+    if last.stage == "end" and not exercise.ended_early:
+        if int(world.ending[0]) >= 0:
+            return [_ended(exercise, world)]
+        if world.turn < exercise.turns:
+            return _turn_opened(exercise, world)
+    return []
 
 
 def _is_quiet(exercise: Exercise, turn: int) -> bool:
@@ -89,35 +102,31 @@ def _is_quiet(exercise: Exercise, turn: int) -> bool:
     return (turn - 1) % exercise.quarters != 0
 
 
-def open_turn(exercise: Exercise) -> None:
-    """Open the next turn and publish what it begins with."""
-    world, trace = exercise.world, Trace()
+def _turn_opened(exercise: Exercise, world: World) -> list[Event]:
+    """The next turn opened and published."""
+    trace = Trace()
     world.forced = forced_by(exercise.book, [], exercise.fired)
     quiet = _is_quiet(exercise, world.turn + 1)
     phases.open_turn(exercise.book, world, trace, dilemmas=not quiet)
-    _record(exercise, "open", trace, world)
-    exercise.record({"event": "published", "stage": "open"})
-    if quiet:
-        _quiet_quarter(exercise)
+    world.forced = {}
+    events = [_resolved(exercise, "open", trace, world), {"event": "published", "stage": "open", "turn": world.turn}]
+    return events + _quiet_quarter(exercise, world) if quiet else events
 
 
-def _quiet_quarter(exercise: Exercise) -> None:
+def _quiet_quarter(exercise: Exercise, world: World) -> list[Event]:
     """The second quarter of a class-pace sealing runs on postures and answers."""
-    world, trace = exercise.world, Trace()
+    trace = Trace()
     phases.act(exercise.book, world, no_orders(exercise.book, 1), trace)
-    _record(exercise, "reveal", trace, world)
-    exercise.record({"event": "published", "stage": "reveal"})
-    exercise.stage = "responses"
+    return [_resolved(exercise, "reveal", trace, world), {"event": "published", "stage": "reveal", "turn": world.turn}]
 
 
 # ---- the stages ------------------------------------------------------------------------------------------------------
 
 
 def _before(exercise: Exercise) -> World:
-    """The state in which the present stage began, with the rulings that apply to it."""
+    """The state in which the present stage began, to be changed, with the rulings that apply to it."""
     world = exercise.world_after(exercise.stories_published()[-1])
     world.forced = forced_by(exercise.book, exercise.rulings, exercise.fired)
-    exercise.give(exercise.book, world)
     return world
 
 
@@ -125,34 +134,37 @@ def _resolve_orders(exercise: Exercise) -> None:
     book, world, trace = exercise.book, _before(exercise), Trace()
     orders = no_orders(book, 1)
     sealed = []
-    for place, role in enumerate(book.vocab.roles):
+    for role in book.vocab.roles:
         order = exercise.orders.get(role)
         if order is None:
-            order = _bot_order(exercise, world, orders, place)
-            dumped = order.model_dump(mode="json", exclude_defaults=True)
-            sealed.append({"event": "sealed", "role": role, "by": exercise.seats[role], "order": dumped})
+            event = bot_sealed(exercise, role)
+            order = Order.model_validate(event["order"])
+            sealed.append(event)
         sealing.put_order(book, world, orders, role, order)
     phases.act(book, world, orders, trace)
     _record(exercise, "reveal", trace, world, sealed)
 
 
-def _bot_order(exercise: Exercise, world: World, orders: Orders, role: int) -> Order:
-    if exercise.seats[exercise.book.vocab.roles[role]] == "default":
-        return Order()
-    doctrine.choose_orders(exercise.book, world, orders, role, exercise.quarters)
-    return sealing.read_order(exercise.book, world, orders, role)
+def bot_sealed(exercise: Exercise, role: str) -> Event:
+    """The event in which the bot of a role seals its orders."""
+    book, order = exercise.book, Order()
+    if exercise.seats[role] != "default":
+        place, orders = book.vocab.role_index(role), no_orders(book, 1)
+        doctrine.choose_orders(book, exercise.world, orders, place, exercise.quarters)
+        order = sealing.read_order(book, exercise.world, orders, place)
+    dumped = order.model_dump(mode="json", exclude_defaults=True)
+    return {"event": "sealed", "role": role, "by": exercise.seats[role], "order": dumped}
 
 
 def _resolve_responses(exercise: Exercise, again: bool) -> None:
     book, world, trace = exercise.book, _before(exercise), Trace()
     responses, first = no_responses(book, 1), no_responses(book, 1)
     given, sealed = dict(exercise.responses), []
-    for place, role in enumerate(book.vocab.roles):
+    for role in book.vocab.roles:
         if role not in given and exercise.is_asked(role):
-            given[role] = _bot_response(exercise, world, place, again)
-            dumped = given[role].model_dump(mode="json", exclude_defaults=True)
-            seat, stage = exercise.seats[role], exercise.stage
-            sealed.append({"event": "responded", "role": role, "by": seat, "stage": stage, "response": dumped})
+            event = bot_responded(exercise, role)
+            given[role] = Response.model_validate(event["response"])
+            sealed.append(event)
         if role in given:
             sealing.put_response(book, responses, role, given[role])
     if phases.settle(book, world, responses, trace, again=again):
@@ -164,12 +176,16 @@ def _resolve_responses(exercise: Exercise, again: bool) -> None:
     _record(exercise, "end", trace, world, sealed)
 
 
-def _bot_response(exercise: Exercise, world: World, role: int, again: bool) -> Response:
-    if exercise.seats[exercise.book.vocab.roles[role]] == "default":
-        return Response()
-    responses = no_responses(exercise.book, 1)
-    doctrine.choose_responses(exercise.book, world, responses, role, again)
-    return sealing.read_response(exercise.book, world, responses, role)
+def bot_responded(exercise: Exercise, role: str) -> Event:
+    """The event in which the bot of a role seals its responses in the present stage."""
+    book, response = exercise.book, Response()
+    if exercise.seats[role] != "default":
+        place, responses = book.vocab.role_index(role), no_responses(book, 1)
+        doctrine.choose_responses(book, exercise.world, responses, place, exercise.stage == "crisis")
+        response = sealing.read_response(book, exercise.world, responses, place)
+    dumped = response.model_dump(mode="json", exclude_defaults=True)
+    seat = exercise.seats[role]
+    return {"event": "responded", "role": role, "by": seat, "stage": exercise.stage, "response": dumped}
 
 
 def _resolve_epilogue(exercise: Exercise) -> None:
@@ -189,6 +205,7 @@ def _resolve_epilogue(exercise: Exercise) -> None:
         silence = no_responses(book, 1)
         phases.settle(book, world, silence, trace)
         phases.finish(book, world, silence, trace, epilogue=True, orders_window=place == 0)
+        world.forced = {**world.forced, "effects": ()}  # what a ruling adds, it adds once
     phases.conclude(book, world)
     _record(exercise, "epilogue", trace, world)
 
@@ -196,12 +213,10 @@ def _resolve_epilogue(exercise: Exercise) -> None:
 # ---- records ---------------------------------------------------------------------------------------------------------
 
 
-def _record(
-    exercise: Exercise, stage: StoryStage, trace: Trace, world: World, sealed: Sequence[dict[str, Any]] = ()
-) -> None:
-    """Write down what bots sealed and the stage that came of it, with the whole state afterwards, in one go."""
+def _resolved(exercise: Exercise, stage: StoryStage, trace: Trace, world: World) -> Event:
+    """A resolved stage as an event: what happened and the whole state afterwards."""
     scores = satisfaction(exercise.book, world)[:, 0]
-    resolved = {
+    return {
         "event": "resolved",
         "turn": world.turn,
         "stage": stage,
@@ -210,12 +225,17 @@ def _record(
         "state": snapshot(world),
         "digest": digest(world),
     }
-    exercise.record(*sealed, resolved)
 
 
-def _finish(exercise: Exercise) -> None:
-    """Write down how it ended."""
-    book, world, theatre = exercise.book, exercise.world, exercise.resolved.theatre
+def _record(exercise: Exercise, stage: StoryStage, trace: Trace, world: World, sealed: Sequence[Event] = ()) -> None:
+    """Write down what bots sealed and the stage that came of it, in one go."""
+    exercise.record(*sealed, _resolved(exercise, stage, trace, world))
+    exercise.hold(world)
+
+
+def _ended(exercise: Exercise, world: World) -> Event:
+    """How it ended, as an event."""
+    book, theatre = exercise.book, exercise.resolved.theatre
     words = picture_words(book, world)[:, 0]
     labels = label_endings(book, world)[:, 0]
     scores = satisfaction(book, world)[:, 0]
@@ -228,15 +248,13 @@ def _finish(exercise: Exercise) -> None:
         if role.agendas:
             agendas[role_id] = list(role.agendas)[int(world.agenda[place, 0])]
     ended = int(world.ending[0])
-    exercise.record(
-        {
-            "event": "ended",
-            "turn": world.turn,
-            "ending": book.endings[ended].id if ended >= 0 else "",
-            "labels": [ending.id for place, ending in enumerate(book.endings) if labels[place]],
-            "picture": picture,
-            "theory": book.theory_ids[int(world.theory[0])],
-            "agendas": agendas,
-            "satisfaction": {role: int(scores[place]) for place, role in enumerate(book.vocab.roles)},
-        }
-    )
+    return {
+        "event": "ended",
+        "turn": world.turn,
+        "ending": book.endings[ended].id if ended >= 0 else "",
+        "labels": [ending.id for place, ending in enumerate(book.endings) if labels[place]],
+        "picture": picture,
+        "theory": book.theory_ids[int(world.theory[0])],
+        "agendas": agendas,
+        "satisfaction": {role: int(scores[place]) for place, role in enumerate(book.vocab.roles)},
+    }

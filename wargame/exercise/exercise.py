@@ -8,7 +8,7 @@ no re-running.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from wargame import __version__
 from wargame.exercise import adjudicating, sealing
@@ -57,8 +57,12 @@ class Exercise:
         self.ended_early = False
         self._book: Rulebook | None = None
         self._world: World | None = None
+        self._resolved: World | None = None
         self._looked_at: dict[tuple[int, str], World] = {}
         self.unpublished: dict[str, Any] | None = None
+        """The event of a stage that is resolved but not yet published: nobody is shown anything of it."""
+        self.overruled = False
+        """Whether a ruling came after that stage was resolved: it has to be resolved again."""
         self.readings_seen: dict[tuple[int, int], list[int]] = {}
         """What roles read in past orders windows, by (turn, role); filled as views ask for it."""
 
@@ -105,7 +109,11 @@ class Exercise:
         }
         exercise = cls(begun(path, opened, ledger), resolved, path)
         exercise.give(book, book.begin([number], theory))
-        adjudicating.open_turn(exercise)
+        try:
+            adjudicating.begin(exercise)
+        except BaseException:
+            exercise.close()  # what is written can be opened and played later
+            raise
         return exercise
 
     @classmethod
@@ -144,12 +152,21 @@ class Exercise:
 
     @property
     def world(self) -> World:
-        """The single world in its present state."""
+        """The single world after the last published stage: where those who decide stand."""
         if self._world is None:
+            known = self.stories_published()
             self._world = (
-                self.world_after(self.story[-1]) if self.story else self.book.begin([self.seed], self.theory, self.salt)
+                self.world_after(known[-1]) if known else self.book.begin([self.seed], self.theory, self.salt)
             )
         return self._world
+
+    def world_resolved(self) -> World:
+        """The world after the last resolved stage, to go on from once it is published."""
+        return self._resolved or self.world_after(self.story[-1])
+
+    def hold(self, world: World) -> None:
+        """Keep the state after a resolved stage until it is published."""
+        self._resolved = world
 
     @property
     def roles(self) -> dict[str, str]:
@@ -231,7 +248,7 @@ class Exercise:
 
     def check(self, role: str, order: Order) -> list[str]:
         """What is wrong with an order, as sentences; empty if it may be sealed."""
-        if self.stage != "orders":
+        if self.stage != "orders" or self.unpublished is not None:
             return ["Orders are sealed for this turn: wait for the next."]
         return sealing.check_order(self.book, self.world, role, order, self.quarters)
 
@@ -246,7 +263,7 @@ class Exercise:
     def respond(self, role: str, response: Response) -> None:
         """Seal a role's responses; raises ``OrderError`` and changes nothing if they may not be sealed."""
         self._of_person(role)
-        if self.stage not in ("responses", "crisis"):
+        if self.stage not in ("responses", "crisis") or self.unpublished is not None:
             raise OrderError(["Nothing waits for an answer now."])
         problems = sealing.check_response(self.book, self.world, role, response, self.stage == "crisis")
         if problems:
@@ -264,7 +281,7 @@ class Exercise:
         """Say which debts a role honours now that play is over; the others it backs down from."""
         self._of_person(role)
         owed = self.debts(role)
-        if self.stage != "honour" or any(name not in owed for name in honoured):
+        if self.stage != "honour" or self.unpublished is not None or any(name not in owed for name in honoured):
             raise OrderError([f"{role} owes {', '.join(owed) or 'nothing'}: name only what is owed."])
         self.record({"event": "responded", "role": role, "stage": "honour", "honoured": sorted(honoured)})
 
@@ -278,7 +295,8 @@ class Exercise:
 
     def adjudicate(self) -> Stage:
         """Let bots decide, resolve the present stage and publish it; returns the stage that follows."""
-        self.resolve()
+        if self.unpublished is None:
+            self.resolve()
         return self.publish()
 
     def resolve(self) -> None:
@@ -294,8 +312,9 @@ class Exercise:
         """Make a resolved stage known and go on to the next stage."""
         if self.unpublished is None:
             raise OrderError(["There is nothing to publish: resolve the stage first."])
-        self.record({"event": "published", "stage": self.unpublished["stage"]})
-        adjudicating.go_on(self)
+        if self.overruled:
+            self.resolve()
+        adjudicating.publish(self, self.story[-1].stage)
         return self.stage
 
     def stories_published(self) -> list[Story]:
@@ -341,9 +360,8 @@ class Exercise:
             problems.append("A ruling needs its reason: it is part of the record.")
         if problems:
             raise OrderError(problems)
-        reopen = self.unpublished is not None
         self.record({"event": "ruled", "ruling": ruling, "reason": reason})
-        if reopen:
+        if self.overruled:
             self.resolve()
 
     def note(self, text: str, by: str = "facilitator") -> None:
@@ -361,6 +379,8 @@ class Exercise:
         """Hand a seat to a person, a doctrine or the default."""
         if role not in self.seats:
             raise OrderError([f"There is no role '{role}': choose one of {', '.join(self.seats)}."])
+        if by not in get_args(Seat):
+            raise OrderError([f"'{by}' cannot take a seat: choose one of {', '.join(get_args(Seat))}."])
         self.record({"event": "seated", "role": role, "by": by})
 
     def end_now(self, reason: str) -> None:
@@ -383,7 +403,11 @@ class Exercise:
     def record(self, *events: dict[str, Any]) -> None:
         """Write events, then let them count: what could not be written has not happened."""
         stamped = [{"event": event["event"], "turn": event.get("turn", self.turn), **event} for event in events]
-        self.ledger.append_all(stamped)
+        try:
+            self.ledger.append_all(stamped)
+        except BaseException:
+            self._world = self._resolved = None  # they may have gone on already: made again from the records
+            raise
         for event in stamped:
             self._apply(event)
 
@@ -401,6 +425,7 @@ class Exercise:
                 self.fired.append(event["inject"])
             case "ruled":
                 self.rulings.append(event["ruling"])
+                self.overruled = self.unpublished is not None
             case "resolved":
                 self._add_story(event)
             case "published":
@@ -430,12 +455,13 @@ class Exercise:
             )
         )
         self.unpublished = event
+        self.overruled = False
 
     def _published(self, event: dict[str, Any]) -> None:
-        self.unpublished = None
+        self.unpublished = self._world = self._resolved = None
+        self.stage = adjudicating.FOLLOWS[self.story[-1].stage]
         match event["stage"]:
             case "open":
-                self.stage = "orders"
                 self.fired = []
                 self.orders, self.responses, self.first_responses = {}, {}, {}
                 self.rulings = []

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from wargame.exercise import adjudicating
 from wargame.exercise.exercise import Exercise
 from wargame.exercise.journal import Journal
 from wargame.exercise.journal_integrity import content_of
@@ -86,10 +87,14 @@ def _give(exercise: Exercise, event: dict[str, Any]) -> None:
     match event["event"]:
         case "sealed" if "by" not in event:
             exercise.seal(event["role"], Order.model_validate(event["order"]))
+        case "sealed":
+            exercise.record(adjudicating.bot_sealed(exercise, event["role"]))
         case "responded" if event["stage"] == "honour":
             exercise.honour(event["role"], event["honoured"])
         case "responded" if "by" not in event:
             exercise.respond(event["role"], Response.model_validate(event["response"]))
+        case "responded":
+            exercise.record(adjudicating.bot_responded(exercise, event["role"]))
         case "seated":
             exercise.seat(event["role"], event["by"])
         case "injected":

@@ -43,7 +43,7 @@ _STATES = {ASLEEP: "asleep", RUNNING: "in force", KEPT: "kept", BROKEN: "broken"
 
 def build_view(exercise: Exercise, role_id: str) -> View:
     """The view of a role at the exercise's present stage."""
-    return _view(exercise, exercise.world, role_id, exercise.stage, exercise.turn, list(exercise.story))
+    return _view(exercise, exercise.world, role_id, exercise.stage, exercise.turn, list(exercise.stories_published()))
 
 
 def view_then(exercise: Exercise, role_id: str, turn: int) -> View:

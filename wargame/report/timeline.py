@@ -224,6 +224,13 @@ def public(exercise: Exercise) -> dict[str, Any]:
 
 
 def _known_to_all(exercise: Exercise, story: Story) -> list[str]:
-    told = [[item.headline for item in tell(exercise, story, role)] for role in exercise.roles]
+    told = [[_told(exercise, item) for item in tell(exercise, story, role)] for role in exercise.roles]
     common = set(told[0]).intersection(*map(set, told[1:]))
-    return [headline for headline in dict.fromkeys(told[0]) if headline in common]
+    return [sentence for sentence in dict.fromkeys(told[0]) if sentence in common]
+
+
+def _told(exercise: Exercise, item: Item) -> str:
+    """An item as a sentence that names who acted: answers to crises leave that to their heading."""
+    if item.kind == "answer" and item.subject.partition(".")[0] in exercise.resolved.theatre.asks:
+        return f"{exercise.roles[item.actor]}: {item.headline}"
+    return item.headline

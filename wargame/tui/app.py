@@ -12,11 +12,14 @@ from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES
 
 from wargame.tui.page import Page
-from wargame.tui.settings import load_settings, save_settings
+from wargame.tui.settings import load_settings, save_settings, write_crash
 from wargame.tui.themes import THEMES
 
 if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise
+
+
+CRASHED = "Something went wrong in wargame itself. What was sealed is saved; `wargame` goes on where it stood.{}"
 
 
 class WargameApp(App[None]):
@@ -89,6 +92,11 @@ class WargameApp(App[None]):
                 )
         yield SystemCommand("Change the theme", "dark, light or high contrast (key ctrl+t)", self.action_next_theme)
         yield SystemCommand("Leave at once", "what is sealed is saved (key ctrl+c)", self.action_leave_now)
+
+    def _fatal_error(self) -> None:
+        """A fault of the program itself: written to a file, said in a sentence; the terminal is restored."""
+        path = write_crash()
+        self.panic(CRASHED.format(f" The details are in {path}." if path else ""))
 
     def action_next_theme(self) -> None:
         """Dark, light, high contrast, dark."""

@@ -203,9 +203,8 @@ def _career_of(exercise: Exercise, first: Story, role: str | None, track_id: str
         earlier = exercise.story[: exercise.story.index(first)] if first in exercise.story else []
         for story in reversed(earlier):
             for item in _of_track(exercise, story, role, track_id):
-                lines.append(
-                    f"{story.season}: {item.headline.removeprefix(exercise.resolved.theatre.tracks[track_id].name).strip()}  ({'; '.join(item.lines[:3])})"
-                )
+                went = item.headline.removeprefix(exercise.resolved.theatre.tracks[track_id].name).strip()
+                lines.append(f"{story.season}: {went}  ({'; '.join(item.lines[:3])})")
             if len(lines) >= CAREER:
                 break
         return lines

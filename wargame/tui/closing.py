@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
@@ -12,9 +10,7 @@ from wargame.analysis.evidence import Evidence
 from wargame.analysis.whatif import Counterfactual
 from wargame.analysis.worlds import Elsewhere
 from wargame.exercise.stories import EndingView
-from wargame.rules.scores import goal_scores
 from wargame.tui.chronicle import Season
-from wargame.tui.forecasts import Compared
 from wargame.tui.widgets.dossier import forecast_words
 from wargame.tui.widgets.lines import Part, text, wrapped
 from wargame.tui.widgets.reel import Paper
@@ -22,7 +18,6 @@ from wargame.tui.widgets.tellings import Told
 from wargame.tui.words import listed
 
 if TYPE_CHECKING:
-    from wargame.exercise.exercise import Exercise
     from wargame.scenario.models import Theory
 
 CONTENT = ((20, "bitter"), (40, "poor"), (60, "mixed"), (80, "good"), (101, "very good"))
@@ -95,78 +90,38 @@ class Chapter(Paper):
         return lines
 
 
-@dataclass(frozen=True)
-class Scored:
-    """A goal and how far it was reached, 0 to 100."""
-
-    name: str
-    text: str
-    score: int
-    agenda: bool
-
-
 class Satisfied(Told):
     """A role at the end: its satisfaction in digits, bar and word; its hidden agenda; its goals a key away."""
 
     heading = "WHAT IT WANTED"
 
-    def __init__(self, name: str, score: int, goals: Sequence[Scored], mine: bool) -> None:
-        self.name = name
-        self.score = score
-        self.goals = goals
+    def __init__(self, role: dict[str, Any], mine: bool) -> None:
+        self.role = role
         self.mine = mine
 
     def head(self, width: int, is_open: bool) -> list[Content]:
         """One line, and the agenda that nobody knew."""
-        name = f"{self.name}{' (you)' if self.mine else ''}"
-        lines = [
-            text(
-                (name.ljust(22), "bold" if self.mine else ""),
-                f"{self.score:>3}  ",
-                (meter(self.score), "$mark"),
-                f"  {content_word(self.score)}",
+        score, agenda = self.role["satisfaction"], self.role["agenda"]
+        name = (f"{self.role['name']}{' (you)' if self.mine else ''}".ljust(22), "bold" if self.mine else "")
+        lines = [text(name, f"{score:>3}  ", (meter(score), "$mark"), f"  {content_word(score)}")]
+        if agenda is not None:
+            reached = f", {agenda['score']}, {content_word(agenda['score'])}. "
+            said = text(
+                ("hidden agenda: ", "$quiet"), (agenda["name"], "bold"), reached, (agenda["text"], "italic $quiet")
             )
-        ]
-        for goal in self.goals:
-            if goal.agenda:
-                said = text(
-                    ("hidden agenda: ", "$quiet"),
-                    (goal.name, "bold"),
-                    f", {goal.score}, {content_word(goal.score)}. ",
-                    (goal.text, "italic $quiet"),
-                )
-                lines += wrapped(said, min(width, 96), 2, 4)
+            lines += wrapped(said, min(width, 96), 2, 4)
         return lines
 
     def reasons(self, width: int) -> list[Content]:
-        """Every goal with its score."""
+        """Every goal with its score, and who decided."""
         lines: list[Content] = []
-        for goal in self.goals:
-            hidden = " (hidden agenda)" if goal.agenda else ""
-            lines += wrapped(text((f"{goal.score:>3}  ", "bold"), goal.name, (hidden, "$quiet")), width, 0, 5)
-            lines += wrapped(text((goal.text, "italic $quiet")), width, 5)
-        return lines
-
-
-def satisfied(exercise: Exercise, ending: EndingView, role: str | None) -> list[Satisfied]:
-    """All roles with their goals as they were truly met."""
-    book = exercise.book
-    scores = [int(row[0]) for row in goal_scores(book, exercise.world)]
-    papers = []
-    for place, (role_id, model) in enumerate(exercise.resolved.theatre.seated()):
-        agenda = list(model.agendas).index(ending.agendas[role_id]) if role_id in ending.agendas else -1
-        goals = []
-        for row, goal in enumerate(book.goals):
-            if goal.role == place and goal.agenda in (-1, agenda):
-                drawn = goal.agenda >= 0
-                name, said = (
-                    (model.agendas[ending.agendas[role_id]].name, model.agendas[ending.agendas[role_id]].text)
-                    if drawn
-                    else (goal.model.name, goal.model.text)
-                )
-                goals.append(Scored(name, said, scores[row], drawn))
-        papers.append(Satisfied(model.name, ending.satisfaction[role_id], goals, role_id == role))
-    return papers
+        for goal in (*self.role["goals"], *([self.role["agenda"]] if self.role["agenda"] else [])):
+            hidden = " (hidden agenda)" if goal is self.role["agenda"] else ""
+            lines += wrapped(text((f"{goal['score']:>3}  ", "bold"), goal["name"], (hidden, "$quiet")), width, 0, 5)
+            lines += wrapped(text((goal["text"], "italic $quiet")), width, 5)
+        character = f", with the character of {self.role['character']}" if self.role["character"] else ""
+        said = f"It began at {self.role['began']}. Decided by: {self.role['by']}{character}."
+        return lines + wrapped(text((said, "$quiet")), width)
 
 
 # ---- whose world was it ----------------------------------------------------------------------------------------------
@@ -216,7 +171,9 @@ class Dice(Told):
     def head(self, width: int, is_open: bool) -> list[Content]:
         """A sentence a theory."""
         lines = [line for theory in self.found.theories for line in wrapped(theory.sentence, min(width, 96), 0, 2)]
-        said = f"Between our three parameter sets, by {self.found.rolls} rolls. A fair table can lean away from the truth. y shows the figures."
+        said = (
+            f"Between our three parameter sets, by {self.found.rolls} rolls. A fair table can lean away from the truth."
+        )
         return lines + wrapped(text((said, "$quiet")), min(width, 96))
 
     def reasons(self, width: int) -> list[Content]:
@@ -307,13 +264,12 @@ class HadYou(Paper):
 class Foreseen(Paper):
     """A forecast and what came."""
 
-    def __init__(self, each: Compared, role: str, move: str) -> None:
-        self.each = each
-        self._role = role
-        self._move = move
+    def __init__(self, forecast: dict[str, Any]) -> None:
+        self.forecast = forecast
 
     def draw(self, width: int, is_open: bool) -> list[Content]:
         """One line: right where it came and was held likely, or did not and was held unlikely."""
-        sign = "✓" if self.each.came == (self.each.forecast.percent >= 50) else "×"
-        said = forecast_words(self._role, self._move, self.each.forecast.percent, self.each.came)
-        return wrapped(text((f"{sign} ", "bold"), (f"{self.each.season}  ", "$quiet"), said), width, 0, 4)
+        each = self.forecast
+        sign = "✓" if each["came"] == (each["percent"] >= 50) else "×"
+        said = forecast_words(each["of"], each["move"], each["percent"], each["came"])
+        return wrapped(text((f"{sign} ", "bold"), (f"{each['season']}  ", "$quiet"), said), width, 0, 4)

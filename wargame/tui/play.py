@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.app import App
 
@@ -19,6 +19,9 @@ from wargame.exercise.sealing import OrderError
 from wargame.exercise.views import View
 from wargame.tui.drafts import Draft
 from wargame.tui.screens.asking import Question
+
+if TYPE_CHECKING:
+    from wargame.tui.screens.responses import Word
 
 ADJUDICATING = {
     "orders": ("The orders are opened.", "All six capitals have sealed theirs."),
@@ -127,12 +130,13 @@ class Play:
         view = await self._work(lambda: self.exercise.view(role))
         offers = self.exercise.stage == "responses" and bool(view.offers_in or view.offers_out)
         answers: dict[str, str] = {}
+        words: dict[str, Word] = {}
         response: Response | None = None
         while response is None:
             answers = await self._scenes(view, answers)
             if offers:
                 response = await self.app.push_screen_wait(
-                    ResponsesScreen(view, {key: said for key, said in answers.items() if said})
+                    ResponsesScreen(view, {key: said for key, said in answers.items() if said}, words)
                 )
                 if response is None and not view.asks:
                     await self._ask_to_leave()

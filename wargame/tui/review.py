@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from wargame.exercise.viewing import view_then
 from wargame.exercise.wording import event_name
+from wargame.report.seats import forecasts
+from wargame.report.timeline import ruling_words
 from wargame.rules.scores import truth_at_end
 from wargame.tui.catalogue import act_names
 from wargame.tui.chapters import CHANGED, QUIET_QUARTER, TITLES, chapters, headline_tracks, step_words
-from wargame.tui.forecasts import came
 from wargame.tui.widgets.dossier import Decided, Noted, Reading, Received, Stood, forecast_words
 from wargame.tui.widgets.gauges import BARS
 from wargame.tui.widgets.reel import Heading, Paper, Prose
@@ -45,6 +46,7 @@ class Review:
         self._views: dict[tuple[str, int], View | None] = {}
         self._actual: dict[int, dict[str, str]] = {}
         self._acts = act_names(exercise)
+        self._forecasts = {(each["turn"], each["by"]): each for each in forecasts(exercise)["forecasts"]}
 
     # ---- the course of it
 
@@ -219,13 +221,10 @@ class Review:
         if moved:
             parts.append(("dials", " · ".join(moved)))
         parts += [("offer", self._offer(offer)) for offer in order.offers]
-        said = ""
-        if order.forecast is not None:
-            forecast = order.forecast
-            name = self._acts.get(forecast.move, event_name(self.exercise.resolved.theatre, forecast.move))
-            said = forecast_words(
-                self.exercise.roles.get(forecast.role, forecast.role), name, forecast.percent, came(story, forecast)
-            )
+        foreseen = self._forecasts.get((story.turn, role))
+        said = (
+            forecast_words(foreseen["of"], foreseen["move"], foreseen["percent"], foreseen["came"]) if foreseen else ""
+        )
         return Decided(self.exercise.roles[role], self._seat(role, story.turn), parts, order.rationale, said)
 
     def _answer(self, story: Story, role: str) -> str:
@@ -262,10 +261,10 @@ class Review:
     def _noted(self, event: dict[str, Any], role: str | None) -> Noted | None:
         roles = self.exercise.roles
         match event["event"]:
-            case "noted":
+            case "noted" if role is None or self.exercise.finished:
                 return Noted("Note", roles.get(event["by"], event["by"]), event["text"])
             case "ruled" if role is None:
-                return Noted("Ruling", "", f"{ruling_words(self.exercise, event['ruling'])} {event['reason']}")
+                return Noted("Ruling", "", f"{ruling_words(self.exercise, event['ruling'])}: {event['reason']}")
             case "injected" if role is None:
                 return Noted(
                     "Inject", "", f"{self.exercise.resolved.scenario.injects[event['inject']].title}. {event['note']}"
@@ -279,23 +278,6 @@ class Review:
             case "debriefed":
                 return Noted("Play ended", "", event["reason"])
         return None
-
-
-def ruling_words(exercise: Exercise, ruling: dict[str, Any]) -> str:
-    """A ruling as a sentence."""
-    if "rule" in ruling:
-        name = event_name(exercise.resolved.theatre, ruling["rule"])
-        if "outcome" in ruling:
-            return f"{name}: '{ruling['outcome'].replace('_', ' ')}' without a roll."
-        if "silence" in ruling:
-            return f"{name}: does not happen."
-        return f"{name}: odds shifted by {', '.join(f'{percent:+d} for {each}' for each, percent in ruling['shift'].items())}."
-    track = exercise.resolved.theatre.tracks[ruling["track"]]
-    return (
-        f"{track.name}: {ruling['add']:+} by ruling."
-        if "add" in ruling
-        else f"{track.name}: set to {step_words(track, ruling['set'])}."
-    )
 
 
 def short(title: str) -> str:

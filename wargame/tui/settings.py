@@ -1,8 +1,10 @@
-"""The few choices that outlive a session (the theme), in the user's configuration folder. Losing them loses nothing else."""
+"""What the terminal keeps in the user's own folders: the few choices that outlive a session, and the record of a crash."""
 
 from __future__ import annotations
 
 import json
+import traceback
+from datetime import datetime
 from pathlib import Path
 
 
@@ -30,3 +32,16 @@ def save_settings(choices: dict[str, str]) -> None:
         path.write_text(json.dumps(load_settings() | choices), encoding="utf-8")
     except OSError:
         return
+
+
+def write_crash() -> Path | None:
+    """Write the exception being handled to a file of its own; None if that cannot be done."""
+    from platformdirs import user_log_path
+
+    path = user_log_path("wargame", appauthor=False) / f"crash-{datetime.now():%Y%m%d-%H%M%S}.txt"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(traceback.format_exc(), encoding="utf-8")
+    except OSError:
+        return None
+    return path

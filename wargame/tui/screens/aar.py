@@ -62,6 +62,7 @@ class AARScreen(Page[None]):
         Binding("tab", "section(1)", "next section", show=False),
         Binding("shift+tab", "section(-1)", "section before", show=False),
         Binding("space", "read_on", "read on"),
+        Binding("t", "list", "list"),
         Binding("e", "export", "export"),
         Binding("q", "back", "back", show=False),
         *[Binding(str(digit), f"jump({digit})", f"section {digit}", show=False) for digit in range(1, 10)],
@@ -80,7 +81,11 @@ class AARScreen(Page[None]):
 
     def title_line(self) -> TitleLine:
         """Of which exercise."""
-        return TitleLine("AFTER-ACTION REPORT", self.exercise.resolved.scenario.title, self.sections[0].title if not self.exercise.finished else "")
+        return TitleLine(
+            "AFTER-ACTION REPORT",
+            self.exercise.resolved.scenario.title,
+            self.sections[0].title if not self.exercise.finished else "",
+        )
 
     def body(self) -> ComposeResult:
         """The list of sections, the section."""
@@ -145,6 +150,11 @@ class AARScreen(Page[None]):
         else:
             self._go(self.place + 1)
 
+    def action_list(self) -> None:
+        """Put the list away, for a wider text, or bring it back."""
+        contents = self.query_one("#list")
+        contents.display = not contents.display
+
     @on(Reel.Moved)
     def _listed(self) -> None:
         """A click in the list goes there."""
@@ -163,7 +173,11 @@ class AARScreen(Page[None]):
                 parts.append(await asyncio.to_thread(lambda section=section: section.markdown))  # type: ignore[misc]
             await asyncio.to_thread(_write, path, "\n".join(parts))
         except Exception as error:  # whatever is wrong is said, and the report stays on the screen
-            reason = f"{error.strerror}: {error.filename}" if isinstance(error, OSError) else f"{type(error).__name__}: {error}"
+            reason = (
+                f"{error.strerror}: {error.filename}"
+                if isinstance(error, OSError)
+                else f"{type(error).__name__}: {error}"
+            )
             self.app.push_screen(Question(NOT_WRITTEN, [reason], yes="", no="back"))
         else:
             self.app.push_screen(Question(WRITTEN, [WHERE, text((str(path), "bold"))], yes="", no="back"))

@@ -113,5 +113,5 @@ class AllActsScreen(FilteredPage[None]):
     def _changed(self, problem: str) -> None:
         if problem:
             self.notify(problem, severity="warning", timeout=5, markup=False)
-        self.query_one(Desk).redraw()
+        self.query_one(Desk).recheck()
         self.query_one(Tray).refresh()

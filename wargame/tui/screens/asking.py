@@ -37,8 +37,10 @@ class Question(Sheet[bool]):
         self._lines = lines
         self._yes = yes
         self._bindings = self._bindings.copy()
-        self._rename("enter", yes)
-        self._rename("escape", no)
+        for key in ("enter", "y"):
+            self._rename(key, yes)
+        for key in ("escape", "n"):
+            self._rename(key, no)
 
     def _rename(self, key: str, words: str) -> None:
         shown = self._bindings.key_to_bindings[key]

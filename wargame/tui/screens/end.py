@@ -14,7 +14,6 @@ from textual.content import Content
 
 from wargame.exercise.journal_integrity import JournalError
 from wargame.rules.rulebook import HIDDEN_THEORY
-from wargame.tui.catalogue import act_names
 from wargame.tui.closing import (
     Chapter,
     Dice,
@@ -23,11 +22,10 @@ from wargame.tui.closing import (
     HadYou,
     Picture,
     Revealed,
+    Satisfied,
     World,
     content_word,
-    satisfied,
 )
-from wargame.tui.forecasts import compared
 from wargame.tui.page import TitleLine
 from wargame.tui.screens.asking import Question
 from wargame.tui.screens.reading import ReelPage
@@ -126,6 +124,7 @@ class EndScreen(ReelPage[None]):
 
     def _show(self) -> None:
         """All papers up to the guess; after it, all of them."""
+        from wargame.report.seats import forecasts, roles
         from wargame.tui.chronicle import chronicle
 
         exercise, author = self.exercise, self._author
@@ -134,16 +133,11 @@ class EndScreen(ReelPage[None]):
         papers += [Chapter(season) for season in chronicle(exercise, author)]
         papers += [
             Heading("WHO GOT WHAT IT WANTED", "0 to 100; y: the goals"),
-            *satisfied(exercise, self.ending, self.role),
+            *(Satisfied(each, each["role"] == self.role) for each in roles(exercise)["roles"]),
         ]
-        foreseen = compared(exercise, self.role)
+        foreseen = [each for each in forecasts(exercise)["forecasts"] if self.role in (None, each["by"])]
         if foreseen:
-            names = act_names(exercise)
-            papers.append(Heading("FORECASTS", "beside what happened"))
-            papers += [
-                Foreseen(each, exercise.roles[each.forecast.role], names.get(each.forecast.move, each.forecast.move))
-                for each in foreseen
-            ]
+            papers += [Heading("FORECASTS", "beside what happened"), *(Foreseen(each) for each in foreseen)]
         papers.append(Heading("WHOSE WORLD WAS IT?"))
         if not self.is_open:
             papers.append(Prose(QUESTION))

@@ -22,7 +22,7 @@ from wargame.tui.words import counted
 if TYPE_CHECKING:
     from wargame.tui.review import Review
 
-ABOUT = "Type words; what holds them all stays. Enter goes there. Back in the exercise, n and N go to the next thing found or the one before."
+ABOUT = "Type words; what holds them all stays. Enter goes there. Afterwards n and N go to the next thing found or the one before."
 HINT = "words to look for"
 READING = "The turns are read ..."
 EMPTY = "Type a word: a track, an act, a country."

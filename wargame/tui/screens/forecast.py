@@ -84,7 +84,7 @@ class ForecastScreen(FilteredPage[Forecast | None]):
     def _picked(self, message: Picked) -> None:
         if isinstance(message.item, TickItem):
             self._act = "" if self._act == message.item.name else message.item.name
-            self.query_one(Desk).redraw()
+            self.query_one(Desk).recheck()
 
     def action_clear(self) -> None:
         """No forecast this turn."""

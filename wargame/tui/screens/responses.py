@@ -109,11 +109,11 @@ class ResponsesScreen(Page[Response | None]):
         Binding("b", "brief", "brief"),
     ]
 
-    def __init__(self, view: View, answers: dict[str, str]) -> None:
+    def __init__(self, view: View, answers: dict[str, str], said: dict[str, Word] | None = None) -> None:
         super().__init__()
         self.view = view
         self._answers = answers
-        self._said: dict[str, Word] = {}
+        self._said: dict[str, Word] = {} if said is None else said
         self._withdrawn: set[str] = set()
 
     def title_line(self) -> TitleLine:

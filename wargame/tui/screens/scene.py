@@ -119,7 +119,7 @@ class SceneScreen(Page[str | None]):
             self.notify(f"Not possible: {answer.why_not}", severity="warning", timeout=5, markup=False)
             return
         self.chosen = None if self.chosen == answer.id else answer.id
-        self.query_one(Desk).redraw()
+        self.query_one(Desk).recheck()
 
     def action_go_on(self) -> None:
         """Keep the answer and go on; silence is asked about once more."""

@@ -51,7 +51,13 @@ class TurnScreen(Page[Order | None]):
         Binding("r", "reason", "reason", tooltip="write down why, for the debrief"),
         Binding("f", "forecast", "forecast", tooltip="say what another role will do, and how sure you are"),
         Binding("b", "brief", "brief", tooltip="read your brief again"),
-        Binding("F", "facilitate", "facilitator", show=False, tooltip="for whoever runs the exercise: inject, rule, note, end"),
+        Binding(
+            "F",
+            "facilitate",
+            "facilitator",
+            show=False,
+            tooltip="for whoever runs the exercise: inject, rule, note, end",
+        ),
         *[Binding(str(digit), f"answer({digit})", "answer the dilemma", show=False) for digit in range(1, 5)],
         Binding("q,escape", "back", "leave", show=False, tooltip="leave; what is sealed is saved"),
     ]
@@ -124,7 +130,7 @@ class TurnScreen(Page[Order | None]):
         """Show the order as it now stands, and why something could not be done."""
         if problem:
             self.notify(problem, severity="warning", timeout=5, markup=False)
-        self.query_one(Desk).redraw()
+        self.query_one(Desk).recheck()
         self.query_one(Tray).refresh()
 
     @on(Picked)

@@ -39,6 +39,10 @@ class ActItem(Item):
         move = self.move
         return f"{move.name} {move.kind} {move.brief} {move.bears} {move.why_not}"
 
+    def state(self) -> tuple[object, ...]:
+        """Also whether it is ordered, and whether its ground is shown."""
+        return (*super().state(), self._ordered(), len(self._ground()))
+
     def draw(self, width: int) -> list[Content]:
         """One line: mark, name, who bears it if there is room; open, the rest."""
         move = self.move

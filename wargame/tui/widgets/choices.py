@@ -92,6 +92,10 @@ class TickItem(Item):
         """Name and text."""
         return f"{self._label} {self._about} {self._note}"
 
+    def state(self) -> tuple[object, ...]:
+        """Also whether it is ticked."""
+        return (*super().state(), self._ticked())
+
     def draw(self, width: int) -> list[Content]:
         """One line; open, its text."""
         ticked = self._ticked()

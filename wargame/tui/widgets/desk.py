@@ -67,6 +67,7 @@ class Desk(ScrollView, can_focus=True):
         self._lines: list[_Line] = []
         self._memory: dict[int, _Memory] = {}
         self._width = 0
+        self._keys_told: tuple[Key, ...] | None = None
 
     # ---- what lies on it
 
@@ -155,9 +156,16 @@ class Desk(ScrollView, can_focus=True):
         self.lay()
         self._told()
 
+    def recheck(self) -> None:
+        """Something was decided: items whose state has changed are drawn anew, the others stay as they are."""
+        self.lay()
+        self._told()
+
     def _told(self) -> None:
         self.post_message(self.Moved())
-        self.screen.refresh_bindings()
+        if self.keys() is not self._keys_told:
+            self._keys_told = self.keys()
+            self.screen.refresh_bindings()
 
     def on_mount(self) -> None:
         """Draw anew in another theme."""

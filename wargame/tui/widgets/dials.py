@@ -27,6 +27,10 @@ class DialItem(Item):
         self._name_width = name_width
         self._since = since
 
+    def state(self) -> tuple[object, ...]:
+        """Also how it is to move."""
+        return (*super().state(), self._step())
+
     def draw(self, width: int) -> list[Content]:
         """The dial on one line; open, its meaning below."""
         posture, step = self.posture, self._step()

@@ -41,7 +41,7 @@ def gauge(track: TrackView, width: int, bars: str = "") -> list[Content]:
     """Name, value in words with its range, trend; on two lines where one is too short. ``bars`` stand before where they fit."""
     value = text((known_long(track), "bold" if track.known == "exact" else ""), " ", sign(track))
     room = width - len(track.name) - value.cell_length - 2
-    if room >= len(bars) + 1 and bars:
+    if bars and room >= len(bars) + 2:
         value = text((bars, "$quiet"), "  ", value)
     if room >= 0:
         return split(text(track.name), value, width, 2)

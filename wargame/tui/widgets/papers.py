@@ -58,7 +58,7 @@ class CableItem(Item):
 
     def state(self) -> tuple[object, ...]:
         """Also whether it was read, and whether its answers lie below it."""
-        return (*super().state(), self.cable.id in self._read, self._answers_shown)
+        return (*super().state(), self.cable.id in self._read, self._answers_shown, self._chosen())
 
     def _standing(self, title: Content, width: int) -> Content:
         assert self.cable.dilemma is not None
@@ -84,6 +84,10 @@ class AnswerItem(Item):
         return self.display and (
             not self._folds or self.has_room or (self.section is not None and self.section.is_here)
         )
+
+    def state(self) -> tuple[object, ...]:
+        """Also whether it is chosen."""
+        return (*super().state(), self._chosen() == self.answer.id)
 
     def clicked(self, x: int, y: int, was_here: bool) -> None:
         """One click chooses: it is undone as easily."""

@@ -62,6 +62,7 @@ class Paperwork(VerticalScroll, can_focus=True):
     DEFAULT_CSS = """
     Paperwork { width: 1fr; height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     Paperwork > Static { max-width: 100; }
+    Paperwork > Static.-further { margin-top: 1; }
     """
     BINDINGS = [
         Binding("up,k", "scroll_up", "up", show=False),
@@ -83,6 +84,6 @@ class Paperwork(VerticalScroll, can_focus=True):
         self.scroll_home(animate=False)
         styles = styles_of(self.app.current_theme)
         for number, piece in enumerate(PIECE.split(text)):
-            await self.mount(Static(Paged(piece, styles)))
+            await self.mount(Static(Paged(piece.strip(), styles), classes="-further" if number else None))
             if number:
                 await asyncio.sleep(0)

@@ -92,7 +92,8 @@ class Reel(ScrollView, can_focus=True):
     """Papers under one cursor. Arrows walk, Tab goes from heading to heading; a click puts the cursor, a second one picks."""
 
     DEFAULT_CSS = """
-    Reel { height: 1fr; width: 1fr; padding: 0 1; scrollbar-size-vertical: 1; scrollbar-gutter: stable; overflow-x: hidden; background: $background; }
+    Reel { height: 1fr; width: 1fr; padding: 0 1; background: $background; }
+    Reel { scrollbar-size-vertical: 1; scrollbar-gutter: stable; overflow-x: hidden; }
     Reel > .reel--cursor { background: $cursor; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"reel--cursor"}

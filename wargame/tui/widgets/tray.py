@@ -22,8 +22,9 @@ class Tray(Lines):
 
     def show_below(self, lines: int) -> None:
         """Tell how many lines are out of sight below."""
-        self.below = lines
-        self.refresh()
+        if lines != self.below:
+            self.below = lines
+            self.refresh()
 
     def draw(self, width: int) -> list[Content]:
         """The order so far."""

@@ -1,0 +1,252 @@
+"""Plays thousands of games and writes what came of them into docs/model.md, each row with its target and verdict.
+
+    python benchmarks/calibrate.py                       all of it: 9,000 games a pace, then the scripts of every role
+    python benchmarks/calibrate.py --games 300 --script-games 200 --print      a quick look, nothing written
+
+The figures depend on the scenario, the rules and the seed alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from hashlib import blake2b
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+
+import yaml  # noqa: E402
+from calibration import Agency, Parts, Row, agency_rows, bound_rows, crisis_rows, percent, picture_rows, terminal_rows  # noqa: E402
+
+from wargame import __version__  # noqa: E402
+from wargame.analysis.games import Games, in_chunks, play_games  # noqa: E402
+from wargame.analysis.script_files import read_script  # noqa: E402
+from wargame.exercise.opening import to_json  # noqa: E402
+from wargame.rules.rulebook import RULES_VERSION, Rulebook, compile_rulebook  # noqa: E402
+from wargame.scenario.loading import load  # noqa: E402
+
+SCENARIO = "2017-accelerating-trains"
+PACES = ("solo", "class")
+BEGIN, END = "<!-- measured: begin (benchmarks/calibrate.py writes this part) -->", "<!-- measured: end -->"
+Task = tuple[str, str, str, list[int]]
+"""Pace, theory, script (empty for none) and seeds of one piece of work."""
+
+_book: list[Rulebook] = []
+
+
+def _start(scenario: str) -> None:
+    _book[:] = [compile_rulebook(load(scenario))]
+
+
+def _play(task: Task) -> Games:
+    pace, theory, script, seeds = task
+    book = _book[0]
+    path = ROOT / "benchmarks" / "scripts" / f"{script}.yaml" if script else None
+    return play_games(book, seeds, theory, pace, read_script(path, book))
+
+
+class Table:
+    """Plays ensembles on all processors, telling how far it is."""
+
+    def __init__(self, scenario: str, jobs: int) -> None:
+        self.pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start, (scenario,))
+
+    def play(self, wanted: list[tuple[str, str, str]], seed: int, games: int) -> dict[tuple[str, str, str], Games]:
+        """Games for each (pace, theory, script)."""
+        tasks = [(*key, seeds) for key in wanted for seeds in in_chunks(seed, games, 500)]
+        parts: dict[tuple[str, str, str], list[Games]] = {key: [] for key in wanted}
+        began, done = time.perf_counter(), 0
+        for task, part in zip(tasks, self.pool.map(_play, tasks), strict=True):
+            parts[task[:3]].append(part)
+            done += part.count
+            print(
+                f"\r{done} of {games * len(wanted)} games, {done / (time.perf_counter() - began):.0f} a second ",
+                end="",
+                file=sys.stderr,
+            )
+        print(file=sys.stderr)
+        return {key: Games.joined(listed) for key, listed in parts.items()}
+
+
+def base(book: Rulebook, played: dict[tuple[str, str, str], Games], rates: dict[str, Any]) -> dict[str, list[Row]]:
+    """The rows of the base rates, by pace."""
+    targets = rates["targets"]
+    result = {}
+    for pace in PACES:
+        parts = of_pace(book, played, pace)
+        rows = terminal_rows(book, parts, rates["rates"], rates["span_years"])
+        rows += picture_rows(book, parts, targets["picture_most"], targets["theories_apart"])
+        if pace == "class":
+            rows += crisis_rows(book, parts, targets["crisis_any"], targets["crisis_war_most"], rates["fighting"])
+        rows += bound_rows(book, parts, targets["bound_most"])
+        result[pace] = rows
+    return result
+
+
+def of_pace(book: Rulebook, played: dict[tuple[str, str, str], Games], pace: str, script: str = "") -> Parts:
+    """The games of one pace and script by theory."""
+    return {theory: played[pace, theory, script] for theory in theories(book)}
+
+
+def theories(book: Rulebook) -> list[str]:
+    """The theories by themselves, without their mean."""
+    return list(book.theatre.theories)
+
+
+def scripts(book: Rulebook) -> dict[str, list[str]]:
+    """Role to the names of its scripts."""
+    names = sorted(path.stem for path in (ROOT / "benchmarks" / "scripts").glob("*.yaml"))
+    return {role: [name for name in names if name.startswith(f"{role}-")] for role in book.vocab.roles}
+
+
+# ---- writing ---------------------------------------------------------------------------------------------------------
+
+
+def table(rows: list[Row]) -> list[str]:
+    """Rows as a table."""
+    lines = ["| what | target | measured | |", "|---|---|---|---|"]
+    return lines + [
+        f"| {row.what} | {row.target} | {row.measured} | {'met' if row.met else '**not met**'} |" for row in rows
+    ]
+
+
+def endings_table(book: Rulebook, parts: Parts) -> list[str]:
+    """How games ended, by theory."""
+    names = theories(book)
+    lines = [f"| ending | {' | '.join(names)} |", f"|---|{'---:|' * len(names)}"]
+    for place, ending in enumerate(book.endings):
+        shares = [float((parts[theory].ending == place).mean()) for theory in names]
+        if any(shares):
+            lines.append(
+                f"| {book.theatre.endings[ending.id].name} | {' | '.join(percent(share) for share in shares)} |"
+            )
+    return lines
+
+
+def agency_tables(book: Rulebook, found: list[Agency], apart_role: str) -> list[str]:
+    """Satisfaction by script, and the distances of the first role's scripts."""
+    names = theories(book)
+    lines = [f"| role and script | {' | '.join(names)} | all |", f"|---|{'---:|' * (len(names) + 1)}"]
+    for each in found:
+        for script, means in each.satisfaction(book).items():
+            lines.append(f"| {script} | {' | '.join(f'{means[name]:.1f}' for name in [*names, 'all'])} |")
+    for each in found:
+        if each.role == apart_role:
+            lines += [
+                "",
+                f"Total variation between the scripts of {each.role} over full closing pictures (held out):",
+                "",
+            ]
+            lines += [f"| pair | {' | '.join(names)} |", f"|---|{'---:|' * len(names)}"]
+            apart = each.apart(book)
+            lines += [
+                f"| {one}, {other} | {' | '.join(f'{apart[name][one, other]:.2f}' for name in names)} |"
+                for one, other in apart[names[0]]
+            ]
+    return lines
+
+
+def written(
+    book: Rulebook,
+    rates: dict[str, Any],
+    played: dict[Any, Games],
+    agencies: dict[str, list[Agency]],
+    arguments: argparse.Namespace,
+) -> str:
+    """The measured part of docs/model.md."""
+    stamp = blake2b(json.dumps(to_json(book.resolved), sort_keys=True).encode(), digest_size=6).hexdigest()
+    lines = [
+        f"Scenario `{arguments.scenario}` (content {stamp}), wargame {__version__}, rules {RULES_VERSION}, seeds from {arguments.seed}; doctrines in all seats.",
+        "Shares over all theories are means of the theories. Distances are *held out*: the pictures that tell two ensembles apart are chosen in one half",
+        "of the games and weighed in the other, so that chance does not count; the naive figure stands beside. A gauge is a stored number; steps and counts are none.",
+        "",
+    ]
+    for pace, rows in base(book, played, rates).items() if arguments.games else ():
+        lines += [
+            f"### {arguments.games * len(theories(book))} games, {pace} pace",
+            "",
+            *table(rows),
+            "",
+            *endings_table(book, of_pace(book, played, pace)),
+            "",
+        ]
+    for pace, found in agencies.items():
+        targets = rates["targets"]
+        rows = agency_rows(book, found, rates["agency_role"], targets["scripts_apart"], targets["satisfaction_apart"])
+        lines += [
+            f"### Agency, {pace} pace: {arguments.script_games} games a script and theory",
+            "",
+            *table(rows),
+            "",
+            *agency_tables(book, found, rates["agency_role"]),
+            "",
+        ]
+    lines += ["### What it is held against", ""]
+    lines += [
+        f"- {rate['what']}: {percent(rate['low'])} to {percent(rate['high'])} a {rate['per']} ({rate['credit']})"
+        for rate in rates["rates"].values()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def put(path: Path, measured: str) -> None:
+    """Put the measured part between its markers; a file without them gets them at its end."""
+    text = path.read_text(encoding="utf-8") if path.exists() else "# The model\n"
+    if BEGIN not in text or END not in text:
+        text = f"{text.rstrip()}\n\n## Measured\n\n{BEGIN}\n{END}\n"
+    before, _, rest = text.partition(BEGIN)
+    after = rest.partition(END)[2]
+    path.write_text(f"{before}{BEGIN}\n\n{measured}\n{END}{after}", encoding="utf-8")
+
+
+def main() -> None:
+    """Play, measure, write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--scenario", default=SCENARIO)
+    parser.add_argument("--games", type=int, default=3000, help="games a theory and pace; 0 leaves the base rates out")
+    parser.add_argument("--script-games", type=int, default=1000, help="games a script and theory; 0 leaves agency out")
+    parser.add_argument("--script-pace", nargs="*", default=["solo"], choices=PACES)
+    parser.add_argument("--roles", nargs="*", help="only the scripts of these roles")
+    parser.add_argument("--seed", type=int, default=100_000)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--print", action="store_true", help="print, and write nothing")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "model.md")
+    arguments = parser.parse_args()
+    rates = yaml.safe_load((ROOT / "benchmarks" / "base_rates.yaml").read_text(encoding="utf-8"))
+    book = compile_rulebook(load(arguments.scenario))
+    table_ = Table(arguments.scenario, arguments.jobs)
+    played: dict[tuple[str, str, str], Games] = {}
+    if arguments.games:
+        played = table_.play(
+            [(pace, theory, "") for pace in PACES for theory in theories(book)], arguments.seed, arguments.games
+        )
+    agencies: dict[str, list[Agency]] = {}
+    if arguments.script_games:
+        chosen = {
+            role: names
+            for role, names in scripts(book).items()
+            if names and (not arguments.roles or role in arguments.roles)
+        }
+        for pace in arguments.script_pace:
+            wanted = [(pace, theory, name) for names in chosen.values() for name in names for theory in theories(book)]
+            found = table_.play(wanted, arguments.seed, arguments.script_games)
+            agencies[pace] = [
+                Agency(role, {name: of_pace(book, found, pace, name) for name in names})
+                for role, names in chosen.items()
+            ]
+    measured = written(book, rates, played, agencies, arguments)
+    if arguments.print:
+        print(measured)
+    else:
+        put(arguments.out, measured)
+        print(arguments.out)
+
+
+if __name__ == "__main__":
+    main()

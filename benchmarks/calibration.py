@@ -1,0 +1,256 @@
+"""What is measured of a calibration: rows with target, value and verdict, from ensembles of finished games."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from wargame.analysis.games import Games, at_bounds, total_variation
+from wargame.rules.rulebook import Rulebook
+
+Parts = dict[str, Games]
+"""Theory to its games."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One requirement: what, its target in words, what was measured, and whether it is met."""
+
+    what: str
+    target: str
+    measured: str
+    met: bool
+
+
+def percent(share: float) -> str:
+    """A share as percent with one decimal."""
+    return f"{100 * share:.1f} %"
+
+
+def by_theory(values: dict[str, float]) -> str:
+    """Values of the theories in one cell."""
+    return ", ".join(f"{name} {percent(value)}" for name, value in values.items())
+
+
+def over_span(rate: float, per: str, years: float) -> float:
+    """The share of games in which something of that rate happens once or more in a span."""
+    length = {"year": years, "five years": years / 5}.get(per)
+    return rate if length is None else 1 - (1 - rate) ** length
+
+
+def terminal_rows(book: Rulebook, parts: Parts, rates: dict[str, Any], years: float) -> list[Row]:
+    """War, breakdown and settlement against their base rates over the span; judged over all theories together."""
+
+    def span(name: str, bound: str) -> float:
+        return over_span(float(rates[name][bound]), rates[name]["per"], years)
+
+    settled = tuple(
+        1 - (1 - span("grand_bargain", bound)) * (1 - span("denuclearisation", bound)) for bound in ("low", "high")
+    )
+    ranges = {
+        "war": (span("war_in_2017", "low"), span("war_in_2017", "high")),
+        "breakdown": (span("breakdown", "low"), span("breakdown", "high")),
+        "settlement": settled,
+    }
+    rows = []
+    for kind, (low, high) in ranges.items():
+        shares = {theory: float(games.terminal(book, kind).mean()) for theory, games in parts.items()}
+        whole = float(np.mean(list(shares.values())))
+        rows.append(
+            Row(
+                f"Games that end in {kind}",
+                f"{percent(low)} to {percent(high)}",
+                f"{percent(whole)} ({by_theory(shares)})",
+                low <= whole <= high,
+            )
+        )
+    return rows
+
+
+def picture_rows(book: Rulebook, parts: Parts, most: float, apart: float) -> list[Row]:
+    """No picture too frequent; every two theories far enough apart."""
+    tops = {theory: next(iter(games.picture_shares(book).values())) for theory, games in parts.items()}
+    rows = [
+        Row(
+            "The most frequent full closing picture",
+            f"at most {percent(most)}",
+            by_theory(tops),
+            max(tops.values()) <= most,
+        )
+    ]
+    for (one, first), (other, second) in pairs(parts):
+        held_out, raw = distance(book, first, second)
+        rows.append(
+            Row(
+                f"Closing pictures of {one} and {other}, total variation",
+                f"{apart:.2f} or more",
+                f"{held_out:.2f} (naive {raw:.2f})",
+                held_out >= apart,
+            )
+        )
+    return rows
+
+
+def pairs(parts: dict[str, Games]) -> list[tuple[tuple[str, Games], tuple[str, Games]]]:
+    """Every two of some ensembles."""
+    listed = list(parts.items())
+    return [(one, other) for place, one in enumerate(listed) for other in listed[place + 1 :]]
+
+
+def distance(book: Rulebook, one: Games, other: Games) -> tuple[float, float]:
+    """(held out, naive) total variation of two ensembles over full closing pictures.
+
+    With hundreds of pictures chance alone keeps two samples apart, so the naive figure is too large. Held out: the set of
+    pictures that favours one is chosen in one half of the games and its difference measured in the other half, both ways
+    round; in expectation that is never more than the true distance.
+    """
+    first, second = one.full_pictures(book), other.full_pictures(book)
+    naive = total_variation(_shares(first), _shares(second))
+    found = []
+    for half in (0, 1):
+        chosen_by = (_shares(first[half::2]), _shares(second[half::2]))
+        favoured = {
+            name
+            for name in chosen_by[0].keys() | chosen_by[1].keys()
+            if chosen_by[0].get(name, 0) > chosen_by[1].get(name, 0)
+        }
+        rest = (first[1 - half :: 2], second[1 - half :: 2])
+        found.append(
+            sum(name in favoured for name in rest[0]) / len(rest[0])
+            - sum(name in favoured for name in rest[1]) / len(rest[1])
+        )
+    return max(sum(found) / 2, 0.0), naive
+
+
+def _shares(names: list[str]) -> dict[str, float]:
+    counted: dict[str, int] = {}
+    for name in names:
+        counted[name] = counted.get(name, 0) + 1
+    return {name: count / len(names) for name, count in counted.items()}
+
+
+def crisis_rows(
+    book: Rulebook, parts: Parts, any_of: list[float], war_most: float, fighting: dict[str, str]
+) -> list[Row]:
+    """How often crises open, and how many of those games see a clash or war."""
+    opened = {theory: float((games.crises > 0).mean()) for theory, games in parts.items()}
+    ended = {theory: _ended_in_fighting(book, games, fighting) for theory, games in parts.items()}
+    whole, fought = (
+        float(np.mean(list(opened.values()))),
+        _ended_in_fighting(book, Games.joined(parts.values()), fighting),
+    )
+    low, high = any_of
+    return [
+        Row(
+            "Games in which a crisis opens",
+            f"{percent(low)} to {percent(high)}",
+            f"{percent(whole)} ({by_theory(opened)})",
+            low <= whole <= high,
+        ),
+        Row(
+            "Of those, games with a clash or war",
+            f"under {percent(war_most)}",
+            f"{percent(fought)} ({by_theory(ended)})",
+            fought < war_most,
+        ),
+    ]
+
+
+def _ended_in_fighting(book: Rulebook, games: Games, fighting: dict[str, str]) -> float:
+    track = book.vocab.tracks[fighting["track"]]
+    least = book.step_ids[track].index(fighting["from"])
+    fought = (games.readings[:, track] >= least).any(axis=0) | games.terminal(book, "war")
+    crisis = games.crises > 0
+    return float((crisis & fought).sum() / max(int(crisis.sum()), 1))
+
+
+def bound_rows(book: Rulebook, parts: Parts, most: float) -> list[Row]:
+    """Gauges that sit at a bound too often, each as a row; one row that says so if there is none."""
+    shares = at_bounds(book, list(parts.values()))
+    worst = sorted(shares.items(), key=lambda each: -max(each[1]))
+    rows = []
+    for track, (low, high) in worst:
+        if max(low, high) > most or not rows:
+            side = "lower" if low >= high else "upper"
+            told = f"{percent(max(low, high))} ({track}, {side} bound)"
+            rows.append(
+                Row(
+                    "World-turns that a gauge sits at a bound", f"at most {percent(most)}", told, max(low, high) <= most
+                )
+            )
+    return rows
+
+
+# ---- agency ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Agency:
+    """Five scripts of one role, each played under every theory."""
+
+    role: str
+    games: dict[str, Parts]
+    """Script to its games by theory."""
+
+    def satisfaction(self, book: Rulebook) -> dict[str, dict[str, float]]:
+        """Script to the role's mean satisfaction by theory, and over all (``all``)."""
+        place = book.vocab.role_index(self.role)
+        found = {}
+        for script, parts in self.games.items():
+            means = {theory: float(games.satisfaction[place].mean()) for theory, games in parts.items()}
+            found[script] = {**means, "all": float(np.mean(list(means.values())))}
+        return found
+
+    def spread(self, book: Rulebook) -> dict[str, float]:
+        """Best less worst script, by theory and over all."""
+        means = self.satisfaction(book)
+        return {
+            name: max(each[name] for each in means.values()) - min(each[name] for each in means.values())
+            for name in next(iter(means.values()))
+        }
+
+    def apart(self, book: Rulebook) -> dict[str, dict[tuple[str, str], float]]:
+        """Theory to the held-out distance of every two scripts."""
+        theories = next(iter(self.games.values()))
+        return {
+            theory: {
+                (one, other): distance(book, first, second)[0]
+                for (one, first), (other, second) in pairs(
+                    {script: parts[theory] for script, parts in self.games.items()}
+                )
+            }
+            for theory in theories
+        }
+
+
+def agency_rows(book: Rulebook, found: list[Agency], apart_role: str, apart: float, satisfied: float) -> list[Row]:
+    """The first role's scripts pairwise apart under one theory; every role's best and worst far enough apart."""
+    rows = []
+    for each in found:
+        if each.role == apart_role:
+            by = {theory: min(values.items(), key=lambda item: item[1]) for theory, values in each.apart(book).items()}
+            theory, (pair, least) = max(by.items(), key=lambda item: item[1][1])
+            told = f"{least:.2f} under {theory} (nearest: {pair[0]} and {pair[1]})"
+            rows.append(
+                Row(
+                    f"{each.role}: every two of five scripts, total variation",
+                    f"{apart:.2f} or more under one theory",
+                    told,
+                    least >= apart,
+                )
+            )
+    for each in found:
+        spread, means = each.spread(book), each.satisfaction(book)
+        best, worst = (pick(means, key=lambda script: means[script]["all"]) for pick in (max, min))
+        told = f"{spread['all']:.1f} ({best} over {worst}; {', '.join(f'{name} {value:.1f}' for name, value in spread.items() if name != 'all')})"
+        rows.append(
+            Row(
+                f"{each.role}: best and worst of five scripts, satisfaction",
+                f"{satisfied:g} or more",
+                told,
+                spread["all"] >= satisfied,
+            )
+        )
+    return rows
