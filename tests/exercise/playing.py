@@ -34,7 +34,9 @@ def harbour(anger: int = 40) -> Resolved:
     return resolved.model_copy(update={"seeds": Seeds(), "theatre": theatre})
 
 
-def start(scenario: Resolved | str, *persons: str, seed: int = 5, pace: Pace = "solo", theory: str = "hidden", **more: Any) -> Exercise:
+def start(
+    scenario: Resolved | str, *persons: str, seed: int = 5, pace: Pace = "solo", theory: str = "hidden", **more: Any
+) -> Exercise:
     """An exercise in memory in which ``persons`` are people and all others doctrines."""
     seats: dict[str, Seat] = dict.fromkeys(persons, "person")
     return Exercise.start(scenario, more.pop("path", None), seed=seed, pace=pace, theory=theory, seats=seats, **more)
@@ -65,7 +67,11 @@ def some_order(view: View, luck: random.Random) -> Order:
     asks = [promise.id for promise in view.draftable if promise.by == other][:1]
     gives = [promise.id for promise in view.draftable if promise.by == view.role][:1]
     if view.draft_slots and (asks or gives) and luck.random() < 0.3:
-        offers = (DraftOffer(to=(other,), asks=tuple(asks), gives=tuple(gives), open=luck.choice([1, 2]), secret=luck.random() < 0.5),)
+        offers = (
+            DraftOffer(
+                to=(other,), asks=tuple(asks), gives=tuple(gives), open=luck.choice([1, 2]), secret=luck.random() < 0.5
+            ),
+        )
     return Order(
         acts=tuple(acts),
         posture=posture,
@@ -89,7 +95,9 @@ def some_response(view: View, luck: random.Random) -> Response:
     for offer in view.offers_in:
         if luck.random() < 0.8:
             offers[offer.id] = luck.choice(["accept", "accept", "refuse"])
-    return Response(answers=answers, offers=offers, withdraw=tuple(offer.id for offer in view.offers_out if luck.random() < 0.1))
+    return Response(
+        answers=answers, offers=offers, withdraw=tuple(offer.id for offer in view.offers_out if luck.random() < 0.1)
+    )
 
 
 def decide(exercise: Exercise, role: str) -> None:
@@ -107,7 +115,9 @@ def decide(exercise: Exercise, role: str) -> None:
 Watch = Callable[[Exercise], None]
 
 
-def play(exercise: Exercise, until: Callable[[Exercise], bool] = lambda exercise: False, watch: Watch = lambda exercise: None) -> Exercise:
+def play(
+    exercise: Exercise, until: Callable[[Exercise], bool] = lambda exercise: False, watch: Watch = lambda exercise: None
+) -> Exercise:
     """Play on to the end, or ``until`` something holds when people are asked; ``watch`` looks on before each decision."""
     while exercise.stage != "over" and not until(exercise):
         watch(exercise)

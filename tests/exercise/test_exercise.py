@@ -27,7 +27,9 @@ PACES = ("solo", "class")
 
 @pytest.mark.parametrize("theory", ["hidden", "blend", "rough"])
 @pytest.mark.parametrize("pace", PACES)
-def test_an_exercise_of_doctrines_ends_where_an_ensemble_s_world_ends(harbour: Resolved, harbour_book: Rulebook, pace: Any, theory: str) -> None:
+def test_an_exercise_of_doctrines_ends_where_an_ensemble_s_world_ends(
+    harbour: Resolved, harbour_book: Rulebook, pace: Any, theory: str
+) -> None:
     for seed in range(12):
         exercise = play(start(harbour, seed=seed, pace=pace, theory=theory))
         finished = play_out(harbour_book, harbour_book.begin([seed], theory), pace=pace)
@@ -40,7 +42,9 @@ def test_an_exercise_of_doctrines_ends_where_an_ensemble_s_world_ends(harbour: R
 
 
 @pytest.mark.parametrize("pace", PACES)
-def test_the_shipped_exercise_ends_where_an_ensemble_s_world_ends(peninsula: Resolved, peninsula_book: Rulebook, pace: Any) -> None:
+def test_the_shipped_exercise_ends_where_an_ensemble_s_world_ends(
+    peninsula: Resolved, peninsula_book: Rulebook, pace: Any
+) -> None:
     exercise = play(start(peninsula, seed=11, pace=pace))
     worlds = play_out(peninsula_book, peninsula_book.begin([10, 11, 12]), pace=pace)
     ends = {int(place): digest(part, index) for part, places in worlds.parts for index, place in enumerate(places)}
@@ -62,7 +66,9 @@ def test_an_exercise_ends_and_says_how(harbour: Resolved) -> None:
         assert ending is not None
         assert ending.id in harbour.theatre.endings
         assert ending.theory in harbour.theatre.theories
-        assert {label for label, _, _ in ending.picture} == {picture.name for picture in harbour.theatre.picture.values()}
+        assert {label for label, _, _ in ending.picture} == {
+            picture.name for picture in harbour.theatre.picture.values()
+        }
         assert set(ending.agendas) == {"east"}
         assert kinds(exercise)[-1] == "ended"
         assert exercise.awaiting() == []
@@ -70,14 +76,20 @@ def test_an_exercise_ends_and_says_how(harbour: Resolved) -> None:
             exercise.adjudicate()
 
 
-def test_at_class_pace_orders_are_half_yearly_and_responses_come_in_every_quarter_with_an_open_ask(harbour: Resolved) -> None:
+def test_at_class_pace_orders_are_half_yearly_and_responses_come_in_every_quarter_with_an_open_ask(
+    harbour: Resolved,
+) -> None:
     exercise = play(start(harbour, "east", "west", seed=3, pace="class"))
     sealed = {event["turn"] for event in exercise.ledger.events if event["event"] == "sealed"}
     assert sealed == {1, 3}
     assert exercise.sealings == 2
     ends = [story.turn for story in exercise.story if story.stage == "end"]
     assert ends == [1, 2, 3, 4]
-    quiet = [event for event in exercise.ledger.events if event["event"] == "resolved" and event["stage"] == "open" and event["turn"] in (2, 4)]
+    quiet = [
+        event
+        for event in exercise.ledger.events
+        if event["event"] == "resolved" and event["stage"] == "open" and event["turn"] in (2, 4)
+    ]
     assert all(each["state"]["dilemma"] == [-1, -1] for each in quiet)
 
 
@@ -110,7 +122,13 @@ def test_whoever_plays_by_default_does_nothing(harbour: Resolved) -> None:
     exercise = Exercise.start(harbour, None, seed=2, seats={"east": "default", "west": "default"})
     play(exercise)
     assert all(event["order"] == {} for event in exercise.ledger.events if event["event"] == "sealed")
-    played = {name for story in exercise.story for record in story.records if record["kind"] == "event" for name in record["names"]}
+    played = {
+        name
+        for story in exercise.story
+        for record in story.records
+        if record["kind"] == "event"
+        for name in record["names"]
+    }
     assert played & harbour.theatre.moves.keys() <= {"east_wait", "west_wait"}  # the free defaults of the epilogue
 
 
@@ -148,15 +166,23 @@ def test_a_bad_order_is_refused_in_sentences_and_changes_nothing(bad: Order, say
     with pytest.raises(OrderError) as caught:
         exercise.seal("east", bad)
     assert any(says in problem for problem in caught.value.problems)
-    assert all(problem[0].isupper() or problem[0] == "'" or problem.startswith("east") for problem in caught.value.problems)
+    assert all(
+        problem[0].isupper() or problem[0] == "'" or problem.startswith("east") for problem in caught.value.problems
+    )
     assert all(problem.rstrip().endswith((".", "?")) for problem in caught.value.problems)
     assert exercise.check("east", bad) == caught.value.problems
-    assert (contents(exercise), as_bytes(exercise.view("east")), exercise.awaiting()) == (before, page, ["east", "west"])
+    assert (contents(exercise), as_bytes(exercise.view("east")), exercise.awaiting()) == (
+        before,
+        page,
+        ["east", "west"],
+    )
 
 
 def test_all_that_is_wrong_with_an_order_is_said_at_once() -> None:
     exercise = start(harbour(), "east")
-    problems = exercise.check("east", Order(acts=("east_blok", "east_punish_now"), posture={"watch": 1}, answer="maybe"))
+    problems = exercise.check(
+        "east", Order(acts=("east_blok", "east_punish_now"), posture={"watch": 1}, answer="maybe")
+    )
     assert len(problems) == 4
 
 
@@ -195,8 +221,15 @@ def test_a_bad_response_is_refused_in_a_sentence_and_changes_nothing(role: str, 
 
 def test_nobody_decides_for_a_bot_or_for_a_role_that_does_not_exist() -> None:
     exercise = start(harbour(), "west")
-    for role, says in (("east", "played by its doctrine"), ("north", "There is no role 'north'"), ("weather", "no role")):
-        for act in (lambda role=role: exercise.seal(role, Order()), lambda role=role: exercise.respond(role, Response())):
+    for role, says in (
+        ("east", "played by its doctrine"),
+        ("north", "There is no role 'north'"),
+        ("weather", "no role"),
+    ):
+        for act in (
+            lambda role=role: exercise.seal(role, Order()),
+            lambda role=role: exercise.respond(role, Response()),
+        ):
             with pytest.raises(OrderError, match=says):
                 act()
 
@@ -239,7 +272,11 @@ def test_a_seat_is_handed_to_its_doctrine_and_taken_back_in_the_midst(harbour: R
     exercise.seat("west", "person")
     assert set(exercise.awaiting()) == {"east", "west"}
     play(exercise)
-    by = [(event["turn"], event.get("by")) for event in exercise.ledger.events if event["event"] == "sealed" and event["role"] == "west"]
+    by = [
+        (event["turn"], event.get("by"))
+        for event in exercise.ledger.events
+        if event["event"] == "sealed" and event["role"] == "west"
+    ]
     assert [who for turn_, who in by if turn_ == 2] == ["doctrine"]
     assert [who for turn_, who in by if turn_ in (1, 3)] == [None, None]
     assert first_difference(exercise.ledger.events) is None
@@ -326,7 +363,9 @@ def test_events_in_memory_and_in_a_file_have_the_same_content(tmp_path: Path, ha
     path = tmp_path / "x.jsonl"
     written = play(start(harbour, "east", "west", seed=4, path=path))
     written.close()
-    assert [event["content"] for event in Journal.open(path, read_only=True).events] == contents(play(start(harbour, "east", "west", seed=4)))
+    assert [event["content"] for event in Journal.open(path, read_only=True).events] == contents(
+        play(start(harbour, "east", "west", seed=4))
+    )
 
 
 def test_what_was_told_of_a_stage_is_there_after_reopening(harbour: Resolved) -> None:

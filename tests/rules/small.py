@@ -37,9 +37,25 @@ moves:
 endings: {end: {name: The end, rank: 99, when: "1", text: It ended.}}
 picture: {peace: {name: Peace, words: [{word: war, when: "0"}, {word: calm}]}}
 """
-SCENARIO = {"id": "small", "theatre": "small", "title": "Small", "opens": "2001-03-01", "turns": 8, "play_as": "north", "about": "-"}
+SCENARIO = {
+    "id": "small",
+    "theatre": "small",
+    "title": "Small",
+    "opens": "2001-03-01",
+    "turns": 8,
+    "play_as": "north",
+    "about": "-",
+}
 
-STATES = {NONE: "none", ASLEEP: "asleep", RUNNING: "in force", KEPT: "kept", BROKEN: "broken", HIDDEN: "broken in secret", ENDED: "ended"}
+STATES = {
+    NONE: "none",
+    ASLEEP: "asleep",
+    RUNNING: "in force",
+    KEPT: "kept",
+    BROKEN: "broken",
+    HIDDEN: "broken in secret",
+    ENDED: "ended",
+}
 
 Orders = Mapping[str, Order | Sequence[str]]
 Responses = Mapping[str, Response | Mapping[str, str]]
@@ -50,7 +66,9 @@ def theatre(text: str = "", **scenario: Any) -> Resolved:
     made = yaml.safe_load(BASE)
     for section, entries in (yaml.safe_load(text) or {}).items():
         made[section] = {**made.get(section, {}), **entries}
-    return Resolved(theatre=Theatre.model_validate(made), scenario=Scenario.model_validate({**SCENARIO, **scenario}), seeds=Seeds())
+    return Resolved(
+        theatre=Theatre.model_validate(made), scenario=Scenario.model_validate({**SCENARIO, **scenario}), seeds=Seeds()
+    )
 
 
 def book(text: str = "", **scenario: Any) -> Rulebook:
@@ -132,12 +150,16 @@ class Table:
     def bots_orders(self, quarters: int = 1) -> dict[str, Order]:
         """What doctrines order in the turn that is open, by name."""
         orders = table.bot_orders(self.book, self.world, quarters)
-        return {role: read_order(self.book, self.world, orders, place) for place, role in enumerate(self.book.vocab.roles)}
+        return {
+            role: read_order(self.book, self.world, orders, place) for place, role in enumerate(self.book.vocab.roles)
+        }
 
     def bots_responses(self, again: bool = False) -> dict[str, Response]:
         """What doctrines answer in the turn that has been acted, by name."""
         said = table.bot_responses(self.book, self.world, again)
-        return {role: read_response(self.book, self.world, said, place) for place, role in enumerate(self.book.vocab.roles)}
+        return {
+            role: read_response(self.book, self.world, said, place) for place, role in enumerate(self.book.vocab.roles)
+        }
 
     def epilogue(self, honoured: Sequence[str] = ()) -> Table:
         """After the last turn: what is owed is honoured or not, then two turns of defaults."""

@@ -69,7 +69,12 @@ def states(table: Table) -> dict[str, str]:
 
 
 def test_all_that_an_accepted_offer_asks_and_gives_is_bound_and_what_must_be_woken_sleeps(bound: Table) -> None:
-    assert states(bound) == {"north_quiet": "in force", "south_quiet": "in force", "south_pay": "in force", "north_build": "asleep"}
+    assert states(bound) == {
+        "north_quiet": "in force",
+        "south_quiet": "in force",
+        "south_pay": "in force",
+        "north_build": "asleep",
+    }
 
 
 def test_its_first_effects_come_once_in_the_turn_it_is_bound(bound: Table) -> None:
@@ -117,7 +122,12 @@ def test_a_known_breach_has_its_effects_once(bound: Table) -> None:
 
 def test_a_known_breach_releases_the_rest_of_its_deal(bound: Table) -> None:
     bound.turn({"north": ["north_shout"]})
-    assert states(bound) == {"north_quiet": "broken", "south_quiet": "ended", "south_pay": "ended", "north_build": "ended"}
+    assert states(bound) == {
+        "north_quiet": "broken",
+        "south_quiet": "ended",
+        "south_pay": "ended",
+        "north_build": "ended",
+    }
     bound.turn({"south": ["south_shout"]}).turns(2)
     assert bound.reads("heat") == 57  # nobody owes anything any more
     assert states(bound)["south_pay"] == "ended"
@@ -125,7 +135,12 @@ def test_a_known_breach_releases_the_rest_of_its_deal(bound: Table) -> None:
 
 def test_a_breach_releases_nobody_who_is_bound_by_no_deal(table: Table) -> None:
     table.turn({"north": ["north_bind_all"]}).turn({"north": ["north_shout"]})
-    assert states(table) == {"north_quiet": "broken", "south_quiet": "in force", "south_pay": "in force", "north_build": "asleep"}
+    assert states(table) == {
+        "north_quiet": "broken",
+        "south_quiet": "in force",
+        "south_pay": "in force",
+        "north_build": "asleep",
+    }
 
 
 def test_both_may_break_in_the_same_turn(bound: Table) -> None:
@@ -201,7 +216,12 @@ def test_until_it_is_found_the_deal_stands_and_then_it_is_released() -> None:
         if table.promise("south_quiet") == "broken in secret":
             assert table.promise("north_quiet") == "in force"
         else:
-            assert states(table) == {"north_quiet": "ended", "south_quiet": "broken", "south_pay": "ended", "north_build": "ended"}
+            assert states(table) == {
+                "north_quiet": "ended",
+                "south_quiet": "broken",
+                "south_pay": "ended",
+                "north_build": "ended",
+            }
 
 
 def test_an_open_breach_is_known_even_if_there_was_a_secret_one_at_once(bound: Table) -> None:
@@ -279,7 +299,12 @@ def test_a_swap_in_steps_runs_to_its_end(bound: Table) -> None:
 
 def test_a_broken_step_leaves_the_next_one_asleep_for_ever_released(bound: Table) -> None:
     bound.turns(2)
-    assert states(bound) == {"north_quiet": "ended", "south_quiet": "ended", "south_pay": "broken", "north_build": "ended"}
+    assert states(bound) == {
+        "north_quiet": "ended",
+        "south_quiet": "ended",
+        "south_pay": "broken",
+        "north_build": "ended",
+    }
 
 
 # ---- one promise in two bargains
@@ -298,7 +323,9 @@ commitments:
 
 
 @pytest.mark.parametrize("order", [("north_one", "north_two"), ("north_two", "north_one")])
-def test_two_offers_accepted_at_once_that_ask_the_same_give_the_same_whichever_stands_first_in_the_file(order: tuple[str, str]) -> None:
+def test_two_offers_accepted_at_once_that_ask_the_same_give_the_same_whichever_stands_first_in_the_file(
+    order: tuple[str, str],
+) -> None:
     """A breach of what both asked releases the same promises, in whatever order the moves are written."""
     text = TWO_OFFERS.format(one="north_one", two="north_two")
     if order[0] == "north_two":

@@ -30,7 +30,9 @@ def alone(book: Rulebook, seed: int, theory: str, pace: str) -> str:
 
 @pytest.mark.parametrize("theory", ["hidden", "rough"])
 @pytest.mark.parametrize("pace", PACES)
-def test_each_of_forty_worlds_of_the_harbour_is_the_game_played_alone(harbour_book: Rulebook, pace: str, theory: str) -> None:
+def test_each_of_forty_worlds_of_the_harbour_is_the_game_played_alone(
+    harbour_book: Rulebook, pace: str, theory: str
+) -> None:
     seeds = list(range(40))
     together = ends(play_out(harbour_book, harbour_book.begin(seeds, theory), pace=pace))
     assert together == {seed: alone(harbour_book, seed, theory, pace) for seed in seeds}
@@ -54,7 +56,9 @@ def test_twelve_worlds_of_the_shipped_exercise_are_games_played_alone(peninsula_
 @pytest.mark.parametrize("seeds", [[3, 1, 2], [5, 5], [2**40, 0], [9]])
 def test_what_a_world_becomes_does_not_depend_on_its_neighbours(harbour_book: Rulebook, seeds: list[int]) -> None:
     together = ends(play_out(harbour_book, harbour_book.begin(seeds)))
-    assert [together[place] for place in range(len(seeds))] == [alone(harbour_book, seed, "hidden", "solo") for seed in seeds]
+    assert [together[place] for place in range(len(seeds))] == [
+        alone(harbour_book, seed, "hidden", "solo") for seed in seeds
+    ]
 
 
 def test_worlds_end_at_different_times_and_are_never_touched_again(harbour_book: Rulebook) -> None:
@@ -80,7 +84,9 @@ def played(book: Rulebook, seeds: list[int], turns: int) -> World:
 
 @settings(max_examples=25)
 @given(seed=st.integers(0, 10_000), turns=st.integers(0, 3))
-def test_a_world_restored_from_its_snapshot_goes_on_as_if_nothing_had_been(harbour_book: Rulebook, seed: int, turns: int) -> None:
+def test_a_world_restored_from_its_snapshot_goes_on_as_if_nothing_had_been(
+    harbour_book: Rulebook, seed: int, turns: int
+) -> None:
     world = played(harbour_book, [seed], turns)
     again = restore(harbour_book.shape, snapshot(world))
     assert digest(again) == digest(world)

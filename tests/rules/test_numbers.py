@@ -48,7 +48,9 @@ rules:
     add=st.integers(-999, 999), of=st.integers(-500, 500), edge=st.integers(-100, 100), per=st.integers(1, 60),
     share=st.integers(0, 200), side=st.sampled_from(["above", "below"]),
 )  # fmt: skip
-def test_a_term_is_its_formula_with_one_division_at_the_end(add: int, of: int, edge: int, per: int, share: int, side: str) -> None:
+def test_a_term_is_its_formula_with_one_division_at_the_end(
+    add: int, of: int, edge: int, per: int, share: int, side: str
+) -> None:
     text = TERM.format(add=f"{add / 100:.2f}", of=of, edge=edge, per=per, share=share, side=side)
     beyond = max(0, of - edge if side == "above" else edge - of)
     wanted = half_away_from_zero(Fraction(add * beyond * share * share, per * 100 * 100))
@@ -147,7 +149,8 @@ rules:
 
 @pytest.mark.parametrize("start", ["calm", "clash", "war"])
 @pytest.mark.parametrize(
-    ("one", "two", "wins"), [("clash", "calm", "calm"), ("clash", "war", "war"), ("calm", "war", "war"), ("clash", "clash", "clash")]
+    ("one", "two", "wins"),
+    [("clash", "calm", "calm"), ("clash", "war", "war"), ("calm", "war", "war"), ("clash", "clash", "clash")],
 )
 def test_of_several_sets_the_strongest_step_wins_whoever_asked_first(start: str, one: str, two: str, wins: str) -> None:
     for first, second in ((one, two), (two, one)):

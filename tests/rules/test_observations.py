@@ -45,12 +45,16 @@ def same_in_both(book: Rulebook, world: World, seed: int) -> list[str]:
 
 @settings(max_examples=60)
 @given(seed=st.integers(0, 10_000), turns=st.integers(0, 3), stage=st.sampled_from(["orders", "responses"]))
-def test_in_the_harbour_what_a_role_does_depends_on_nothing_it_cannot_see(harbour_book: Rulebook, seed: int, turns: int, stage: str) -> None:
+def test_in_the_harbour_what_a_role_does_depends_on_nothing_it_cannot_see(
+    harbour_book: Rulebook, seed: int, turns: int, stage: str
+) -> None:
     assert same_in_both(harbour_book, in_play(harbour_book, seed, turns, stage), seed + 1) == ["east", "west"]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_on_the_shipped_map_what_a_role_does_depends_on_nothing_it_cannot_see(peninsula_book: Rulebook, seed: int) -> None:
+def test_on_the_shipped_map_what_a_role_does_depends_on_nothing_it_cannot_see(
+    peninsula_book: Rulebook, seed: int
+) -> None:
     world = in_play(peninsula_book, seed, 0, "orders")
     compared: list[str] = []
     for turn in range(4):
@@ -63,7 +67,9 @@ def test_on_the_shipped_map_what_a_role_does_depends_on_nothing_it_cannot_see(pe
             phases.settle(peninsula_book, world, bot_responses(peninsula_book, world, again=True), again=True)
         phases.finish(peninsula_book, world, said)
         phases.open_turn(peninsula_book, world)
-    assert {role: compared.count(role) for role in peninsula_book.vocab.roles} == dict.fromkeys(peninsula_book.vocab.roles, 8)
+    assert {role: compared.count(role) for role in peninsula_book.vocab.roles} == dict.fromkeys(
+        peninsula_book.vocab.roles, 8
+    )
 
 
 # ---- what may not be asked: refused where the rulebook is compiled, or answered from the observation
@@ -120,17 +126,32 @@ def test_legality_about_secrets_is_refused_or_answered_from_what_is_seen(legal: 
     false.world.cache = {}
     move = next(move for move in made.moves_of[1] if move.flat.id == "south_reply")
     assert move.legal is not None
-    script = [[], ["north_deal"], ["north_creep", "north_whisper"], ["north_deal"], [], ["north_deal"], ["north_leave"], []]
+    script = [
+        [],
+        ["north_deal"],
+        ["north_creep", "north_whisper"],
+        ["north_deal"],
+        [],
+        ["north_deal"],
+        ["north_leave"],
+        [],
+    ]
     for acts in script:
         for table, orders in ((honest, []), (false, acts)):
             table.open()
             table.act({"north": orders})
-            table.settle({"east": {"north_deal": "accept"}} if table.stands("north_deal") and table.world.turn in (2, 6) else {})
+            table.settle(
+                {"east": {"north_deal": "accept"}} if table.stands("north_deal") and table.world.turn in (2, 6) else {}
+            )
         for tick, window in ((RESPOND, TICKS), (RESPOND, 2 * TICKS)):
-            assert _asks(made, honest, move, tick, window) == _asks(made, false, move, tick, window), f"before the answer, turn {honest.world.turn}"
+            assert _asks(made, honest, move, tick, window) == _asks(made, false, move, tick, window), (
+                f"before the answer, turn {honest.world.turn}"
+            )
         for table in (honest, false):
             table.finish()
-        assert _asks(made, honest, move, TICKS + ACT) == _asks(made, false, move, TICKS + ACT), f"after turn {honest.world.turn}"
+        assert _asks(made, honest, move, TICKS + ACT) == _asks(made, false, move, TICKS + ACT), (
+            f"after turn {honest.world.turn}"
+        )
 
 
 def _asks(made: Rulebook, table: Table, move: object, tick: int, window: int = TICKS) -> bool:
@@ -153,7 +174,11 @@ def test_who_learns_of_a_secret_move_knows_of_it_from_then_on(legal: str) -> Non
 
 
 def test_a_role_knows_its_own_secret_moves() -> None:
-    made = book(VEILED.format(legal="1").replace("tags: [sneak]", 'tags: [sneak], legal: "since(north_creep) >= 2 and times(sneak) == 0"'))
+    made = book(
+        VEILED.format(legal="1").replace(
+            "tags: [sneak]", 'tags: [sneak], legal: "since(north_creep) >= 2 and times(sneak) == 0"'
+        )
+    )
     table = Table(made).turn({"north": ["north_creep"]})
     move = next(move for move in made.moves_of[0] if move.flat.id == "north_creep")
     assert move.legal is not None
@@ -191,7 +216,11 @@ def test_a_reading_lies_in_its_range_and_so_does_the_truth(data: st.DataObject) 
     low, high = data.draw(st.sampled_from([(0, 100), (-50, 50), (0, 1000), (5, 37), (-100, -3)]))
     start = data.draw(st.integers(low, high))
     text = SIGHTS.format(
-        range=[low, high], start=start, guess=data.draw(st.integers(low, high)), band=data.draw(st.integers(2, 50)), noise=data.draw(st.integers(0, 40))
+        range=[low, high],
+        start=start,
+        guess=data.draw(st.integers(low, high)),
+        band=data.draw(st.integers(2, 50)),
+        noise=data.draw(st.integers(0, 40)),
     )
     table = Table(book(text), data.draw(st.integers(0, 10_000)))
     for _ in range(3):
@@ -205,7 +234,12 @@ def test_a_reading_lies_in_its_range_and_so_does_the_truth(data: st.DataObject) 
 @settings(max_examples=40)
 @given(band=st.integers(2, 50), start=st.integers(0, 100), other=st.integers(0, 100))
 def test_of_a_banded_track_only_the_band_shows(band: int, start: int, other: int) -> None:
-    one_, two = (south_sees(Table(book(SIGHTS.format(range=[0, 100], start=value, guess=50, band=band, noise=0))).turn())["banded"] for value in (start, other))
+    one_, two = (
+        south_sees(Table(book(SIGHTS.format(range=[0, 100], start=value, guess=50, band=band, noise=0))).turn())[
+            "banded"
+        ]
+        for value in (start, other)
+    )
     assert (one_ == two) if start // band == other // band else (one_[1:] != two[1:])
 
 
@@ -252,10 +286,15 @@ def test_better_spies_see_better() -> None:
 
 
 def test_a_role_sees_its_own_postures_exactly_whatever_is_said_of_others() -> None:
-    text = "tracks: {guard: {name: Guard, by: south, steps: [low, high], start: high, seen: {others: hidden}, guess: low}}"
+    text = (
+        "tracks: {guard: {name: Guard, by: south, steps: [low, high], start: high, seen: {others: hidden}, guess: low}}"
+    )
     table = Table(book(text)).turn()
     row = table.book.vocab.tracks["guard"]
-    assert (one(orders_view(table.book, table.world, 1).R[row]), one(orders_view(table.book, table.world, 0).R[row])) == (1, 0)
+    assert (
+        one(orders_view(table.book, table.world, 1).R[row]),
+        one(orders_view(table.book, table.world, 0).R[row]),
+    ) == (1, 0)
 
 
 def test_a_hidden_track_reads_as_its_guess_and_without_one_as_the_middle() -> None:
@@ -305,8 +344,16 @@ def test_who_is_no_party_sees_neither_a_secret_offer_nor_its_deal() -> None:
     table.open()
     table.act({"north": Order(offers=(DraftOffer(to=("east",), gives=("north_quiet",), secret=True),))})
     slot = made.vocab.offer_index["offer.north.1"]
-    assert [bool(made.observe(table.world, role, RESPOND).standing(slot, ALL)[0]) for role in range(3)] == [True, False, True]
+    assert [bool(made.observe(table.world, role, RESPOND).standing(slot, ALL)[0]) for role in range(3)] == [
+        True,
+        False,
+        True,
+    ]
     table.settle({"east": {"offer.north.1": "accept"}})
     table.finish()
     row = made.vocab.commitments["north_quiet"]
-    assert [bool(orders_view(made, table.world, role).in_force(row, ALL)[0]) for role in range(3)] == [True, False, True]
+    assert [bool(orders_view(made, table.world, role).in_force(row, ALL)[0]) for role in range(3)] == [
+        True,
+        False,
+        True,
+    ]

@@ -73,7 +73,9 @@ def by_hand(seed: int, name: str, turn: int, sides: int, salt: int = 0) -> int:
 
 
 @given(st.integers(0, 2**63), st.text(max_size=30), st.integers(0, 40), st.integers(1, 2**31 - 1), st.integers(0, 99))
-def test_a_die_is_a_hash_of_seed_turn_and_name_and_the_same_on_every_machine(seed: int, name: str, turn: int, sides: int, salt: int) -> None:
+def test_a_die_is_a_hash_of_seed_turn_and_name_and_the_same_on_every_machine(
+    seed: int, name: str, turn: int, sides: int, salt: int
+) -> None:
     assert int(draw(keys_of([seed], salt), name, turn, sides)[0]) == by_hand(seed, name, turn, sides, salt)
 
 
@@ -81,7 +83,10 @@ FIRST_RELEASE = [910, 532, 138]
 
 
 def test_three_dice_of_the_first_release_still_fall_as_they_fell() -> None:
-    fell = [int(draw(keys_of([seed]), name, turn, 1000)[0]) for seed, name, turn in ((7, "storm", 2), (0, "storm", 2), (7, "fire", 1))]
+    fell = [
+        int(draw(keys_of([seed]), name, turn, 1000)[0])
+        for seed, name, turn in ((7, "storm", 2), (0, "storm", 2), (7, "fire", 1))
+    ]
     assert fell == [by_hand(7, "storm", 2, 1000), by_hand(0, "storm", 2, 1000), by_hand(7, "fire", 1, 1000)]
     assert fell == FIRST_RELEASE
 
@@ -127,7 +132,12 @@ def fork(a: float, b: float, heat: int = 50, rare: str = "rare: false") -> tuple
 
 @pytest.mark.parametrize(
     ("a", "b", "heat", "chances"),
-    [(30, 45, 50, [300, 450, 250]), (30, 45, 80, [450, 450, 100]), (0.5, 50, 50, [10, 500, 490]), (12.3, 4.56, 61, [178, 46, 776])],
+    [
+        (30, 45, 50, [300, 450, 250]),
+        (30, 45, 80, [450, 450, 100]),
+        (0.5, 50, 50, [10, 500, 490]),
+        (12.3, 4.56, 61, [178, 46, 776]),
+    ],
 )
 def test_frequencies_match_the_odds(a: float, b: float, heat: int, chances: list[int]) -> None:
     observed, recorded = fork(a, b, heat)
@@ -148,7 +158,9 @@ def test_frequencies_match_the_odds(a: float, b: float, heat: int, chances: list
         (0.2, 50, "rare: true", [2, 500, 498]),
     ],
 )
-def test_chances_are_clipped_and_the_last_outcome_keeps_its_least(a: float, b: float, rare: str, chances: list[int]) -> None:
+def test_chances_are_clipped_and_the_last_outcome_keeps_its_least(
+    a: float, b: float, rare: str, chances: list[int]
+) -> None:
     observed, recorded = fork(a, b, rare=rare)
     assert recorded == chances
     expected = [WORLDS * chance / 1000 for chance in chances]
@@ -222,13 +234,18 @@ def test_a_forced_outcome_happens_whatever_the_die_says() -> None:
             assert table.rolls()["fork"]["forced"] is True
 
 
-def test_every_outcome_of_every_roll_can_be_forced_and_leaves_the_other_rolls_alone(harbour: Resolved, harbour_book: Rulebook) -> None:
+def test_every_outcome_of_every_roll_can_be_forced_and_leaves_the_other_rolls_alone(
+    harbour: Resolved, harbour_book: Rulebook
+) -> None:
     rules = {**harbour.theatre.rules, **harbour.scenario.injects}
     for rule_id, rule in rules.items():
         for outcome in rule.roll:
             came = 0
             for seed in range(25):
-                free, forced = Table(harbour_book, seed), Table(harbour_book, seed).rule({"rule": rule_id, "outcome": outcome})
+                free, forced = (
+                    Table(harbour_book, seed),
+                    Table(harbour_book, seed).rule({"rule": rule_id, "outcome": outcome}),
+                )
                 for _ in range(2):
                     orders = {"east": ["east_block"], "west": ["west_raid", "west_raise"]}
                     answers = {"east": {"standoff": "hold"}, "west": {"standoff": "hold"}}
@@ -270,7 +287,9 @@ def test_a_ruling_adds_points_and_sets_steps_like_any_other_effect() -> None:
 
 
 def test_an_inject_that_is_fired_comes_whatever_its_date_and_condition() -> None:
-    injects = {"flood": {"turn": 7, "when": "gold >= 99", "title": "F", "text": "-", "do": [{"track": "gold", "add": -20}]}}
+    injects = {
+        "flood": {"turn": 7, "when": "gold >= 99", "title": "F", "text": "-", "do": [{"track": "gold", "add": -20}]}
+    }
     table = Table(book("", injects=injects))
     assert table.rule(fire=["flood"]).turn().reads("gold") == 30
     assert table.rule().turn().reads("gold") == 30
@@ -290,7 +309,12 @@ def test_a_ruling_changes_the_state_and_never_stays_in_it(seed: int) -> None:
 
 def test_odds_of_whole_games_are_those_of_their_rolls() -> None:
     """Three turns in which a storm comes with 40.5 percent: how many come is as the odds say."""
-    made = book(THEORIES.replace("tracks: {", "tracks: {storms: {name: Storms, start: 0}, ").replace("do: [{track: sea, set: storm}]", "do: [{track: storms, add: 1}]"), turns=3)
+    made = book(
+        THEORIES.replace("tracks: {", "tracks: {storms: {name: Storms, start: 0}, ").replace(
+            "do: [{track: sea, set: storm}]", "do: [{track: storms, add: 1}]"
+        ),
+        turns=3,
+    )
     finished = play_out(made, made.begin(list(range(WORLDS)), "rough"))
     storms = finished.gather(lambda world: world.stock[made.vocab.tracks["storms"]], WORLDS) // 100
     p = 0.405

@@ -138,7 +138,11 @@ def test_backing_down_from_a_threat_is_its_breach_and_costs_face(table: Table) -
 
 def test_a_heeded_threat_binds_its_author_to_nothing(table: Table) -> None:
     table.turn({"north": ["north_last_word"]}, {"south": {"north_last_word": "accept"}}).turns(2)
-    assert (table.promise("north_punish"), table.promise("south_quiet"), table.reads("face")) == ("none", "in force", 50)
+    assert (table.promise("north_punish"), table.promise("south_quiet"), table.reads("face")) == (
+        "none",
+        "in force",
+        50,
+    )
 
 
 # ---- offers that players draft

@@ -73,7 +73,9 @@ def told(table: Table) -> dict[str, Any]:
 Decide = Callable[[Table, str], dict[str, Any]]
 
 
-def play(table: Table, decide: Decide, turns: int, during: Callable[[Table], None] = lambda table: None) -> list[dict[str, Any]]:
+def play(
+    table: Table, decide: Decide, turns: int, during: Callable[[Table], None] = lambda table: None
+) -> list[dict[str, Any]]:
     """Turns as decided; what stands after each, and its rolls. ``during`` looks on at every stage."""
     seen = []
     for _ in range(turns):
@@ -88,7 +90,12 @@ def play(table: Table, decide: Decide, turns: int, during: Callable[[Table], Non
             table.said = said
         table.finish()
         during(table)
-        seen.append({**told(table), "rolls": {name: (record["rolled"], record["result"]) for name, record in table.rolls().items()}})
+        seen.append(
+            {
+                **told(table),
+                "rolls": {name: (record["rolled"], record["result"]) for name, record in table.rolls().items()},
+            }
+        )
         if table.ending:
             break
     return seen
@@ -102,7 +109,9 @@ def at_random(seed: int) -> Decide:
         for role in sorted(table.book.vocab.roles):
             rng = random.Random(f"{seed} {table.world.turn} {role} {stage}")
             place = table.book.vocab.role_index(role)
-            given[role] = _orders(table, rng, place) if stage == "orders" else _response(table, rng, place, stage == "again")
+            given[role] = (
+                _orders(table, rng, place) if stage == "orders" else _response(table, rng, place, stage == "again")
+            )
         return given
 
     return decide
@@ -121,7 +130,14 @@ def _orders(table: Table, rng: random.Random, place: int) -> Order:
         to = rng.choice(sorted(other for other in book.vocab.roles if other != role))
         gives = [name for name in sorted(made) if made[name].by == role]
         asks = [name for name in sorted(made) if made[name].by == to]
-        offers = [DraftOffer(to=(to,), asks=tuple(rng.sample(asks, min(1, len(asks)))), gives=tuple(rng.sample(gives, min(1, len(gives)))), open=rng.choice([1, 2]))]
+        offers = [
+            DraftOffer(
+                to=(to,),
+                asks=tuple(rng.sample(asks, min(1, len(asks)))),
+                gives=tuple(rng.sample(gives, min(1, len(gives)))),
+                open=rng.choice([1, 2]),
+            )
+        ]
     return Order(
         acts=tuple(acts),
         posture={name: rng.choice([-1, 0, 1]) for name in postures},
@@ -136,7 +152,10 @@ def _response(table: Table, rng: random.Random, place: int, again: bool) -> Resp
     answers = {ask: rng.choice(sorted(book.vocab.asks[book.vocab.ask_index[ask]].answers)) for ask in asks}
     if again:
         return Response(answers=answers)
-    offers = {name: rng.choice(["accept", "accept", "refuse"]) for name in sorted(book.vocab.offers[slot].id for slot in offers_to(book, table.world, place))}
+    offers = {
+        name: rng.choice(["accept", "accept", "refuse"])
+        for name in sorted(book.vocab.offers[slot].id for slot in offers_to(book, table.world, place))
+    }
     own = sorted(slot.id for slot in book.vocab.offers if slot.by == place and table.stands(slot.id))
     return Response(answers=answers, offers=offers, withdraw=tuple(name for name in own if rng.random() < 0.2))
 
@@ -154,7 +173,9 @@ def test_the_order_of_rules_moves_and_everything_else_in_the_files_changes_nothi
 
 
 @pytest.mark.parametrize("mixing", [1, 2])
-def test_the_order_of_the_shipped_files_changes_nothing_either(peninsula: Resolved, peninsula_book: Rulebook, mixing: int) -> None:
+def test_the_order_of_the_shipped_files_changes_nothing_either(
+    peninsula: Resolved, peninsula_book: Rulebook, mixing: int
+) -> None:
     decided: dict[Any, Any] = {}
 
     def doctrine(table: Table, stage: str) -> dict[str, Any]:
@@ -175,7 +196,9 @@ def test_the_order_of_the_shipped_files_changes_nothing_either(peninsula: Resolv
 
 def with_rule(resolved: Resolved, rule_id: str, rule: Rule) -> Resolved:
     theatre = resolved.theatre
-    return resolved.model_copy(update={"theatre": theatre.model_copy(update={"rules": {rule_id: rule, **theatre.rules}})})
+    return resolved.model_copy(
+        update={"theatre": theatre.model_copy(update={"rules": {rule_id: rule, **theatre.rules}})}
+    )
 
 
 @pytest.mark.parametrize("phase", ["open", "stir", "settle", "contest", "shock", "drift", "end"])
@@ -213,7 +236,9 @@ def test_asking_shifts_no_roll(harbour_book: Rulebook) -> None:
 
 @settings(max_examples=60)
 @given(seed=st.integers(0, 10**6), turn=st.integers(1, 3), role=st.sampled_from(["east", "west"]))
-def test_two_futures_that_differ_in_one_order_share_all_other_dice(harbour_book: Rulebook, seed: int, turn: int, role: str) -> None:
+def test_two_futures_that_differ_in_one_order_share_all_other_dice(
+    harbour_book: Rulebook, seed: int, turn: int, role: str
+) -> None:
     decide = at_random(seed)
 
     def otherwise(table: Table, stage: str) -> dict[str, Any]:
@@ -227,6 +252,7 @@ def test_two_futures_that_differ_in_one_order_share_all_other_dice(harbour_book:
         if place < turn:
             assert turn_one == turn_two
         shared = turn_one["rolls"].keys() & turn_two["rolls"].keys()
-        assert {name: turn_one["rolls"][name][0] for name in shared} == {name: turn_two["rolls"][name][0] for name in shared}
+        assert {name: turn_one["rolls"][name][0] for name in shared} == {
+            name: turn_two["rolls"][name][0] for name in shared
+        }
     assert "miracle" in one[0]["rolls"]
-

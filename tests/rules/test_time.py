@@ -21,7 +21,9 @@ rules: {listen: {phase: %s, %s, do: [{track: heard, add: 1}]}}
 """
 
 
-@pytest.mark.parametrize("asks", ["upon: north_shout", "when: now(north_shout)", "upon: noise", "when: 'now(noise, north)'"])
+@pytest.mark.parametrize(
+    "asks", ["upon: north_shout", "when: now(north_shout)", "upon: noise", "when: 'now(noise, north)'"]
+)
 @pytest.mark.parametrize("phase", RULE_PHASES)
 def test_a_move_is_met_exactly_once_by_every_phase(phase: str, asks: str) -> None:
     table = Table(book(COUNTING % (phase, asks)))
@@ -199,7 +201,11 @@ def test_the_calendar_counts_turns_and_quarters_to_a_month() -> None:
 
 
 def test_a_derived_track_follows_the_calendar_even_where_nothing_else_changes() -> None:
-    table = Table(book('tracks: {left: {name: Left, is: "10 * turns_left + min(gold, 1)"}, fixed: {name: Fixed, is: "7"}}', turns=4))
+    table = Table(
+        book(
+            'tracks: {left: {name: Left, is: "10 * turns_left + min(gold, 1)"}, fixed: {name: Fixed, is: "7"}}', turns=4
+        )
+    )
     assert [table.turn().reads("left") for _ in range(4)] == [31, 21, 11, 1]
     assert table.reads("fixed") == 7
 
@@ -231,7 +237,9 @@ rules: {shock_came: {phase: shock, when: "turn in (%d, 99)", do: [{track: gold, 
 
 
 @pytest.mark.parametrize(("quarter", "quarters", "legal"), [(1, 2, True), (2, 2, True), (1, 1, False), (2, 1, True)])
-def test_an_event_of_either_quarter_is_now_in_the_next_half_yearly_orders_window(quarter: int, quarters: int, legal: bool) -> None:
+def test_an_event_of_either_quarter_is_now_in_the_next_half_yearly_orders_window(
+    quarter: int, quarters: int, legal: bool
+) -> None:
     made = book(LEGAL % quarter)
     table = Table(made).turns(2)
     table.open()

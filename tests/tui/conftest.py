@@ -25,9 +25,9 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def exercise(peninsula: Resolved) -> Exercise:
-    """The shipped exercise at its first orders, China played by a person."""
+    """The shipped exercise at its first orders, China played by a person. For looking at: nobody seals in it."""
     return Exercise.start(peninsula, None, seed=11, theory="bind", seats={"chn": "person"}, ledger=MemoryLedger())
 
 

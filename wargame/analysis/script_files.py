@@ -1,26 +1,30 @@
 """Scripts as people write them: ``{chn: {1: {acts: [...], posture: {aid: down}, answers: {ASK: ANSWER}, offers: [...]}, 2: [...]}}``.
 
-A bare list means acts. Turns are quarters. Everything wrong is told at once, with line, column and cure.
+A bare list means acts. Turns are quarters; ``every`` stands for those that are not named, and its answers hold in all of
+them. An answer may be ``silence``, and ``all: silence`` stands for everything that is asked and not named. Everything
+wrong is told at once, with line, column and cure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from wargame.analysis.scripts import Entry, Script
+from wargame.analysis.scripts import SILENCE, Entry, Script
 from wargame.exercise.orders import DraftOffer
-from wargame.rules.orders import ACCEPT, REFUSE, SLOTS, DraftTerms
+from wargame.rules.orders import ACCEPT, REFUSE, SILENT, SLOTS, DraftTerms
 from wargame.rules.rulebook import Rulebook
 from wargame.scenario.problems import Problem, ScenarioError, did_you_mean, listed, shown
 from wargame.scenario.yaml12 import Node, read
 
 KEYS = ("acts", "posture", "answers", "offers")
 STEPS: dict[Any, int] = {"down": -1, "hold": 0, "up": 1, -1: -1, 0: 0, 1: 1}
-OFFER_WORDS = {"accept": ACCEPT, "refuse": REFUSE}
+OFFER_WORDS = {"accept": ACCEPT, "refuse": REFUSE, "silence": SILENT}
+EVERY, ALL, SILENT_WORD = "every", "all", "silence"
 
 
 class ScriptError(ScenarioError):
@@ -92,13 +96,20 @@ class _Reader:
                 self.wrong((role_id,), f"there is no role '{role_id}'", hint)
                 continue
             role = roles.index(role_id)
-            for turn, order in self.mapping(turns, (role_id,), "{TURN: [ACT]}").items():
+            written = self.mapping(turns, (role_id,), "{TURN: [ACT]}")
+            always = self.entry(written[EVERY], role, (role_id, EVERY)) if EVERY in written else None
+            if always is not None:
+                entries |= {(role, turn): always for turn in range(1, self.book.turns + 1)}
+            for turn, order in written.items():
+                if turn == EVERY:
+                    continue
                 number = int(turn) if str(turn).isdecimal() else 0  # keys of a YAML file are read as text
                 if not 1 <= number <= self.book.turns:
-                    hint = f"turns are quarters, counted 1 to {self.book.turns}"
+                    hint = f"turns are quarters, counted 1 to {self.book.turns}, or '{EVERY}'"
                     self.wrong((role_id, turn), f"'{turn}' is no turn of this scenario", hint)
                     continue
-                entries[role, number] = self.entry(order, role, (role_id, turn))
+                entry = self.entry(order, role, (role_id, turn))
+                entries[role, number] = _with_answers(entry, always)
         if self.problems:
             raise ScriptError(self.problems)
         return Script(entries)
@@ -112,11 +123,12 @@ class _Reader:
             if key not in KEYS:
                 hint = did_you_mean(str(key), KEYS, otherwise=f"its keys are {listed(KEYS, 'and')}")
                 self.wrong((*trail, key), f"'{key}' is not a key of an order", hint)
+        only_answers = trail[-1] == EVERY and not parts.keys() - {"answers"}
         acts = self.listing(parts.get("acts"), (*trail, "acts"))
         made, drafts = self.offers(parts.get("offers"), role, (*trail, "offers"))
         answers, offers = self.answers(parts.get("answers"), role, (*trail, "answers"))
         return Entry(
-            acts=self.acts([*acts, *made], role, (*trail, "acts")),
+            acts=None if only_answers else self.acts([*acts, *made], role, (*trail, "acts")),
             postures=self.postures(parts.get("posture"), role, (*trail, "posture")),
             answers=answers,
             offers=offers,
@@ -177,16 +189,24 @@ class _Reader:
         vocab = self.book.vocab
         answers: dict[int, int] = {}
         offers: dict[int, int] = {}
-        for name, answer in self.mapping(value, trail, "{ASK: ANSWER}").items():
+        given = self.mapping(value, trail, "{ASK: ANSWER}")
+        if ALL in given:
+            if given[ALL] != SILENT_WORD:
+                self.wrong((*trail, ALL), f"'{given[ALL]}' cannot answer everything", f"write '{ALL}: {SILENT_WORD}'")
+            answers = {slot.index: SILENCE for slot in vocab.asks if role in slot.to}
+            offers = {slot.index: SILENT for slot in vocab.offers if slot.by != role}
+        for name, answer in given.items():
             here = (*trail, name)
+            if name == ALL:
+                continue
             if name in vocab.ask_index:
                 slot = vocab.asks[vocab.ask_index[name]]
                 if role not in slot.to:
                     self.wrong(here, f"'{name}' is not put to {vocab.roles[role]}", "take it out")
-                elif answer not in slot.answers:
+                elif answer not in (*slot.answers, SILENT_WORD):
                     self.wrong(here, f"'{answer}' is no answer to '{name}'", f"answer {listed(slot.answers)}")
                 else:
-                    answers[slot.index] = slot.answers.index(answer)
+                    answers[slot.index] = SILENCE if answer == SILENT_WORD else slot.answers.index(answer)
             elif name in vocab.offer_index:
                 if answer not in OFFER_WORDS:
                     self.wrong(here, f"'{answer}' is no answer to an offer", "write accept or refuse")
@@ -251,6 +271,13 @@ class _Reader:
                 offer.open, offer.secret,
             )
         ]  # fmt: skip
+
+
+def _with_answers(entry: Entry, always: Entry | None) -> Entry:
+    """An entry with the answers that hold in every turn, its own before them."""
+    if always is None:
+        return entry
+    return replace(entry, answers={**always.answers, **entry.answers}, offers={**always.offers, **entry.offers})
 
 
 def _kind(value: Any) -> str:

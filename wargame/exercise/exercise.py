@@ -155,9 +155,7 @@ class Exercise:
         """The single world after the last published stage: where those who decide stand."""
         if self._world is None:
             known = self.stories_published()
-            self._world = (
-                self.world_after(known[-1]) if known else self.book.begin([self.seed], self.theory, self.salt)
-            )
+            self._world = self.world_after(known[-1]) if known else self.book.begin([self.seed], self.theory, self.salt)
         return self._world
 
     def world_resolved(self) -> World:
@@ -215,6 +213,8 @@ class Exercise:
 
     def awaiting(self) -> list[str]:
         """Persons who still have to decide in the present stage."""
+        if self.unpublished is not None:
+            return []
         if self.stage == "orders":
             return [role for role in self.persons() if role not in self.orders]
         if self.stage in ("responses", "crisis"):

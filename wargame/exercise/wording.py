@@ -144,7 +144,7 @@ def event_name(theatre: Theatre, name: str) -> str:
         if head in section:
             if head in theatre.asks and tail in theatre.asks[head].answers:
                 return f"{theatre.asks[head].name}: {theatre.asks[head].answers[tail].name}"
-            return f"{section[head].name or head.replace('_', ' ')} {tail.replace('_', ' ')}".strip()  # type: ignore[index]  # each section maps ids to something with a name
+            return f"{section[head].name or head.replace('_', ' ')} {tail.replace('_', ' ')}".strip()
     if head in theatre.cables:
         cable = theatre.cables[head]
         answers = cable.dilemma.answers if cable.dilemma else {}

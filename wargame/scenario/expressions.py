@@ -102,12 +102,16 @@ def dotted(node: ast.expr) -> str | None:
 def parse(text: str) -> Parsed:
     """Parse ``text``; raise ``ExpressionError`` with a sentence and a column where it is not in the language."""
     if len(text) > LONGEST or not text.isascii():
-        raise ExpressionError(f"an expression is plain ASCII of at most {LONGEST} characters: split it with a derived track")
+        raise ExpressionError(
+            f"an expression is plain ASCII of at most {LONGEST} characters: split it with a derived track"
+        )
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, RecursionError, MemoryError) as error:
         column = max((getattr(error, "offset", 1) or 1) - 1, 0)
-        raise ExpressionError(f"'{text}' is not an expression: {getattr(error, 'msg', 'too deeply nested')}", column) from None
+        raise ExpressionError(
+            f"'{text}' is not an expression: {getattr(error, 'msg', 'too deeply nested')}", column
+        ) from None
     for node in ast.walk(tree):
         if not isinstance(node, _ALLOWED):
             column = getattr(node, "col_offset", 0)

@@ -18,6 +18,8 @@ Record = dict[str, Any]
 LOOK_BACK = 2
 """Orders windows for which an order still counts as what tipped a roll; later its mark has worn off."""
 MARKS = 2
+"""Marks told of each window, for better and for worse."""
+AFTERWARDS = "afterwards"
 FOLLOWED = 2
 """Consequences told of each window."""
 
@@ -66,7 +68,7 @@ class _Chronicler:
         for window, stories in enumerate(_windows(self.exercise)):
             if not stories:
                 continue
-            season = Season(stories[0].season)
+            season = Season(AFTERWARDS if stories[0].stage == "epilogue" else stories[0].season)
             self.own = {}
             known: list[tuple[Happening, str]] = []
             for story in stories:

@@ -10,7 +10,7 @@ from wargame.analysis.evidence import Evidence
 from wargame.analysis.whatif import Counterfactual
 from wargame.analysis.worlds import Elsewhere
 from wargame.exercise.stories import EndingView
-from wargame.tui.chronicle import Season
+from wargame.tui.chronicle import AFTERWARDS, Season
 from wargame.tui.widgets.dossier import forecast_words
 from wargame.tui.widgets.lines import Part, text, wrapped
 from wargame.tui.widgets.reel import Paper
@@ -75,7 +75,7 @@ class Chapter(Paper):
         season = self.season
         when = f"{season.season[:1].upper()}{season.season[1:]}. "
         width = min(width, 96)
-        ordered = " ".join(season.ordered) or "Nothing was ordered."
+        ordered = " ".join(season.ordered) or ("" if season.season == AFTERWARDS else "Nothing was ordered.")
         lines = wrapped(text((when, "bold $mark"), ordered), width, 0, 2)
         for followed in season.followed:
             lines += wrapped(text(("and so: ", "$mark"), followed), width, 2, 4)

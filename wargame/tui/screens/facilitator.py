@@ -44,7 +44,9 @@ class FacilitatorScreen(FilteredPage[None]):
     """Each act is written to the journal at once; the page stays open."""
 
     ABOUT = ABOUT
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("r", "rule", "make the rulings", tooltip="asks the reason of each")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "rule", "make the rulings", tooltip="asks the reason of each")
+    ]
 
     def __init__(self, exercise: Exercise) -> None:
         super().__init__()
@@ -59,7 +61,10 @@ class FacilitatorScreen(FilteredPage[None]):
         """Notes and the end, injects, rulings."""
         yield FilterBar()
         yield Desk(
-            Section("THE EXERCISE", items=[MenuItem("note", "Write a note", NOTE_ABOUT), MenuItem("end", END[:-1], END_ABOUT)]),
+            Section(
+                "THE EXERCISE",
+                items=[MenuItem("note", "Write a note", NOTE_ABOUT), MenuItem("end", END[:-1], END_ABOUT)],
+            ),
             Section("INJECTS", "Space: when the next turn opens", self._injects()),
             Section("RULINGS FOR THIS TURN", "← → choose, r makes them", self._rulings()),
         )

@@ -57,6 +57,7 @@ class ReplayScreen(ReelPage[None]):
         Binding("n", "again(1)", "next found", show=False),
         Binding("N", "again(-1)", "found before", show=False),
         Binding("a", "report", "report", show=False),
+        Binding("e", "ending", "the end", show=False),
         Binding("q", "back", "back", show=False),
         *[Binding(str(digit), f"jump({digit})", f"turn {digit}", show=False) for digit in range(1, 10)],
     ]
@@ -319,11 +320,18 @@ class ReplayScreen(ReelPage[None]):
         if self.review is not None and self.review.exercise.finished:
             self.app.push_screen(AARScreen(self.review.exercise))
 
+    def action_ending(self) -> None:
+        """The closing picture, and whose world it was."""
+        from wargame.tui.screens.end import EndScreen
+
+        if self.review is not None and self.review.exercise.finished:
+            self.app.push_screen(EndScreen(self.review.exercise, self.role))
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only live keys."""
         if action in ("turn", "curtain", "role", "branch", "find", "jump") and self.review is None:
             return False
-        if action == "report":
+        if action in ("report", "ending"):
             return self.review is not None and self.review.exercise.finished
         if action == "again":
             return bool(self._found)

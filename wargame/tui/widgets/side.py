@@ -9,7 +9,7 @@ from textual.content import Content
 from wargame.exercise.views import View
 from wargame.tui.widgets.drawing import Drawn, Rule
 from wargame.tui.widgets.gauges import gauge, past
-from wargame.tui.widgets.lines import text, wrapped
+from wargame.tui.widgets.lines import split, text, wrapped
 from wargame.tui.words import promise_state
 
 ALIVE = ("in force", "asleep")
@@ -35,11 +35,11 @@ class SideColumn(VerticalScroll, can_focus=False):
         if any(promise.state in ALIVE for promise in view.promises):
             yield Rule("PROMISES")
             yield Drawn(self._promises)
+        yield Rule("WHAT YOU WANT", "out of 100")
+        yield Drawn(self._goals)
         if view.news:
             yield Rule("SINCE YOU LAST DECIDED")
             yield Drawn(self._news)
-        yield Rule("WHAT YOU WANT", "out of 100")
-        yield Drawn(self._goals)
 
     def _headlines(self, width: int) -> list[Content]:
         lines: list[Content] = []
@@ -64,7 +64,7 @@ class SideColumn(VerticalScroll, can_focus=False):
         lines: list[Content] = []
         for goal in self._view.goals:
             name = text(goal.name, (" (hidden agenda)" if goal.hidden_agenda else "", "$quiet"))
-            score = str(goal.score)
-            name = name.truncate(width - 4, ellipsis=True)
-            lines.append(text(name, " " * (width - name.cell_length - len(score)), (score, "bold")))
+            score = text((f"{goal.score:3}", "bold"))
+            *above, last = wrapped(name, width - 4)
+            lines += [*above, *split(last, score, width)]
         return lines
