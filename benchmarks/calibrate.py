@@ -34,6 +34,13 @@ from wargame.scenario.loading import load  # noqa: E402
 SCENARIO = "2017-accelerating-trains"
 PACES = ("solo", "class")
 BEGIN, END = "<!-- measured: begin (benchmarks/calibrate.py writes this part) -->", "<!-- measured: end -->"
+INTRODUCTION = """\
+Scenario `{scenario}` (content {stamp}), wargame {version}, rules {rules}, seeds from {seed}; doctrines in all seats but the scripted.
+
+Shares over all theories are means of the theories. Distances are *held out*: the pictures that tell two ensembles apart are
+chosen in one half of the games and weighed in the other, so that chance does not count; the naive figure, which is too large,
+stands beside. A gauge is a stored number; steps and counts are none.
+"""
 Task = tuple[str, str, str, list[int]]
 """Pace, theory, script (empty for none) and seeds of one piece of work."""
 
@@ -65,11 +72,9 @@ class Table:
         for task, part in zip(tasks, self.pool.map(_play, tasks), strict=True):
             parts[task[:3]].append(part)
             done += part.count
-            print(
-                f"\r{done} of {games * len(wanted)} games, {done / (time.perf_counter() - began):.0f} a second ",
-                end="",
-                file=sys.stderr,
-            )
+            if sys.stderr.isatty():
+                pace = done / (time.perf_counter() - began)
+                print(f"\r{done} of {games * len(wanted)} games, {pace:.0f} a second ", end="", file=sys.stderr)
         print(file=sys.stderr)
         return {key: Games.joined(listed) for key, listed in parts.items()}
 
@@ -144,7 +149,7 @@ def agency_tables(book: Rulebook, found: list[Agency], apart_role: str) -> list[
                 "",
             ]
             lines += [f"| pair | {' | '.join(names)} |", f"|---|{'---:|' * len(names)}"]
-            apart = each.apart(book)
+            apart = each.apart()
             lines += [
                 f"| {one}, {other} | {' | '.join(f'{apart[name][one, other]:.2f}' for name in names)} |"
                 for one, other in apart[names[0]]
@@ -162,10 +167,9 @@ def written(
     """The measured part of docs/model.md."""
     stamp = blake2b(json.dumps(to_json(book.resolved), sort_keys=True).encode(), digest_size=6).hexdigest()
     lines = [
-        f"Scenario `{arguments.scenario}` (content {stamp}), wargame {__version__}, rules {RULES_VERSION}, seeds from {arguments.seed}; doctrines in all seats.",
-        "Shares over all theories are means of the theories. Distances are *held out*: the pictures that tell two ensembles apart are chosen in one half",
-        "of the games and weighed in the other, so that chance does not count; the naive figure stands beside. A gauge is a stored number; steps and counts are none.",
-        "",
+        INTRODUCTION.format(
+            scenario=arguments.scenario, stamp=stamp, version=__version__, rules=RULES_VERSION, seed=arguments.seed
+        )
     ]
     for pace, rows in base(book, played, rates).items() if arguments.games else ():
         lines += [

@@ -9,6 +9,7 @@ import numpy as np
 
 from wargame.analysis.games import Games, at_bounds, total_variation
 from wargame.rules.rulebook import Rulebook
+from wargame.rules.world import Array
 
 Parts = dict[str, Games]
 """Theory to its games."""
@@ -81,7 +82,7 @@ def picture_rows(book: Rulebook, parts: Parts, most: float, apart: float) -> lis
         )
     ]
     for (one, first), (other, second) in pairs(parts):
-        held_out, raw = distance(book, first, second)
+        held_out, raw = distance(first, second)
         rows.append(
             Row(
                 f"Closing pictures of {one} and {other}, total variation",
@@ -99,36 +100,50 @@ def pairs(parts: dict[str, Games]) -> list[tuple[tuple[str, Games], tuple[str, G
     return [(one, other) for place, one in enumerate(listed) for other in listed[place + 1 :]]
 
 
-def distance(book: Rulebook, one: Games, other: Games) -> tuple[float, float]:
+def distance(one: Games, other: Games) -> tuple[float, float]:
     """(held out, naive) total variation of two ensembles over full closing pictures.
 
-    With hundreds of pictures chance alone keeps two samples apart, so the naive figure is too large. Held out: the set of
-    pictures that favours one is chosen in one half of the games and its difference measured in the other half, both ways
+    With hundreds of pictures chance alone keeps two samples apart, so the naive figure is too large. Held out: the pictures
+    that favour one are chosen in one half of the games and their difference is measured in the other half, both ways
     round; in expectation that is never more than the true distance.
     """
-    first, second = one.full_pictures(book), other.full_pictures(book)
-    naive = total_variation(_shares(first), _shares(second))
+    ends = (one.picture, other.picture)
+    naive = total_variation(_shares(one.picture), _shares(other.picture))
     found = []
     for half in (0, 1):
-        chosen_by = (_shares(first[half::2]), _shares(second[half::2]))
-        favoured = {
-            name
-            for name in chosen_by[0].keys() | chosen_by[1].keys()
-            if chosen_by[0].get(name, 0) > chosen_by[1].get(name, 0)
-        }
-        rest = (first[1 - half :: 2], second[1 - half :: 2])
-        found.append(
-            sum(name in favoured for name in rest[0]) / len(rest[0])
-            - sum(name in favoured for name in rest[1]) / len(rest[1])
-        )
+        likelier = [_Likelihood(pictures[:, half::2]) for pictures in ends]
+        share = []
+        for pictures in ends:
+            held = pictures[:, 1 - half :: 2]
+            distinct, which = np.unique(held, axis=1, return_inverse=True)
+            favours = np.array([likelier[0](column) > likelier[1](column) for column in distinct.T])
+            share.append(float(favours[np.asarray(which).reshape(-1)].mean()))
+        found.append(share[0] - share[1])
     return max(sum(found) / 2, 0.0), naive
 
 
-def _shares(names: list[str]) -> dict[str, float]:
-    counted: dict[str, int] = {}
-    for name in names:
-        counted[name] = counted.get(name, 0) + 1
-    return {name: count / len(names) for name, count in counted.items()}
+class _Likelihood:
+    """How likely a closing picture is, judged from some: their own shares, and where they are few their words' shares."""
+
+    FEW = 30
+
+    def __init__(self, pictures: Array) -> None:
+        self.count = pictures.shape[1]
+        self.shares = _shares(pictures)
+        self.words = [np.bincount(row, minlength=16) / self.count for row in pictures]
+
+    def __call__(self, picture: Array) -> float:
+        words = float(np.prod([shares[word] for shares, word in zip(self.words, picture, strict=True)]))
+        whole = self.shares.get(tuple(picture.tolist()), 0.0) * self.count
+        return (whole + self.FEW * words) / (self.count + self.FEW)
+
+
+def _shares(pictures: Array) -> dict[Any, float]:
+    """Closing picture (as a tuple of words' places) to its share."""
+    distinct, counts = np.unique(pictures, axis=1, return_counts=True)
+    return {
+        tuple(column.tolist()): int(count) / pictures.shape[1] for column, count in zip(distinct.T, counts, strict=True)
+    }
 
 
 def crisis_rows(
@@ -211,12 +226,12 @@ class Agency:
             for name in next(iter(means.values()))
         }
 
-    def apart(self, book: Rulebook) -> dict[str, dict[tuple[str, str], float]]:
+    def apart(self) -> dict[str, dict[tuple[str, str], float]]:
         """Theory to the held-out distance of every two scripts."""
         theories = next(iter(self.games.values()))
         return {
             theory: {
-                (one, other): distance(book, first, second)[0]
+                (one, other): distance(first, second)[0]
                 for (one, first), (other, second) in pairs(
                     {script: parts[theory] for script, parts in self.games.items()}
                 )
@@ -230,7 +245,7 @@ def agency_rows(book: Rulebook, found: list[Agency], apart_role: str, apart: flo
     rows = []
     for each in found:
         if each.role == apart_role:
-            by = {theory: min(values.items(), key=lambda item: item[1]) for theory, values in each.apart(book).items()}
+            by = {theory: min(values.items(), key=lambda item: item[1]) for theory, values in each.apart().items()}
             theory, (pair, least) = max(by.items(), key=lambda item: item[1][1])
             told = f"{least:.2f} under {theory} (nearest: {pair[0]} and {pair[1]})"
             rows.append(
@@ -244,7 +259,8 @@ def agency_rows(book: Rulebook, found: list[Agency], apart_role: str, apart: flo
     for each in found:
         spread, means = each.spread(book), each.satisfaction(book)
         best, worst = (pick(means, key=lambda script: means[script]["all"]) for pick in (max, min))
-        told = f"{spread['all']:.1f} ({best} over {worst}; {', '.join(f'{name} {value:.1f}' for name, value in spread.items() if name != 'all')})"
+        by = ", ".join(f"{name} {value:.1f}" for name, value in spread.items() if name != "all")
+        told = f"{spread['all']:.1f} ({best} over {worst}; {by})"
         rows.append(
             Row(
                 f"{each.role}: best and worst of five scripts, satisfaction",

@@ -48,6 +48,13 @@ class ReportFormat(StrEnum):
     json = "json"
 
 
+class BriefFormat(StrEnum):
+    """How a handout is written."""
+
+    md = "md"
+    html = "html"
+
+
 ScenarioName = Annotated[str, typer.Argument(help="A scenario's name, or the path of its file.", metavar="SCENARIO")]
 JournalPath = Annotated[Path, typer.Argument(help="A saved exercise.", metavar="JOURNAL")]
 Seed = Annotated[int | None, typer.Option(help="World seed; the same seed and orders give the same exercise.", min=0)]
@@ -319,13 +326,14 @@ def explain(
 def brief(
     scenario: ScenarioName,
     role: Annotated[str, typer.Option(help="Whose handout.")],
+    format: Annotated[BriefFormat, typer.Option("--format", help="md or html.")] = BriefFormat.md,
     output: Output = None,
 ) -> int:
     """A role's brief as a one-page handout."""
     from wargame.report.brief import brief as write_brief
     from wargame.scenario.loading import load
 
-    _write(write_brief(load(scenario), role), output)
+    _write(write_brief(load(scenario), role, format.value), output)
     return 0
 
 

@@ -431,6 +431,7 @@ class Exercise:
             case "published":
                 self._published(event)
             case "debriefed":
+                self._drop_unpublished()
                 self.ended_early = True
                 self.stage = "honour"
             case "ended":
@@ -439,9 +440,7 @@ class Exercise:
 
     def _add_story(self, event: dict[str, Any]) -> None:
         self.turn = min(event["turn"], self.turns) if event["stage"] != "open" else event["turn"]
-        if self.unpublished is not None and self.story:
-            self._looked_at.pop((self.story[-1].turn, self.story[-1].stage), None)
-            self.story.pop()  # a ruling had this stage resolved again
+        self._drop_unpublished()  # a ruling had this stage resolved again
         self.story.append(
             Story(
                 turn=event["turn"],
@@ -456,6 +455,12 @@ class Exercise:
         )
         self.unpublished = event
         self.overruled = False
+
+    def _drop_unpublished(self) -> None:
+        if self.unpublished is not None:
+            dropped = self.story.pop()
+            self._looked_at.pop((dropped.turn, dropped.stage), None)
+        self.unpublished = self._resolved = None
 
     def _published(self, event: dict[str, Any]) -> None:
         self.unpublished = self._world = self._resolved = None

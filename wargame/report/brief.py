@@ -13,8 +13,8 @@ from wargame.scenario.problems import listed
 KINDS = ("diplomatic", "economic", "military", "information", "domestic")
 
 
-def brief(resolved: Resolved, role: str) -> str:
-    """The handout as Markdown; raises ``ValueError`` for a role that the scenario does not seat.
+def brief(resolved: Resolved, role: str, form: str = "md") -> str:
+    """The handout as Markdown, or as a page to print (``html``); raises ``ValueError`` for a role that is not seated.
 
     It is what the role sees when the exercise opens, without anything that the seed draws: no cable, no agenda, no
     estimate with an error in it.
@@ -26,7 +26,7 @@ def brief(resolved: Resolved, role: str) -> str:
     view = exercise.view(role)
     model = roles[role]
     return render(
-        "brief.md.j2",
+        f"brief.{form}.j2",
         title=f"{resolved.scenario.title}: {model.name}",
         scenario=resolved.scenario,
         role=model,

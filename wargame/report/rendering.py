@@ -14,12 +14,16 @@ _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 _EMPTY = re.compile(r"\n{3,}")
 
 
+def _is_html(template: str | None) -> bool:
+    return template is not None and template.endswith(".html.j2")
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("wargame.report", "templates"),
         undefined=StrictUndefined,
-        autoescape=False,  # Markdown: what a person typed is quoted by ``quoted`` instead
+        autoescape=_is_html,  # in Markdown, what a person typed is quoted by ``quoted`` instead
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

@@ -247,8 +247,9 @@ class EndScreen(ReelPage[None]):
 
     def _do(self, doing: str) -> None:
         self.doing = doing
-        if self.is_mounted:
-            self.query_one(FootLine).say(self.said(), self.reel.below)
+        foot = self.query_one_optional(FootLine)
+        if foot is not None:  # the page may have been left while the work went on
+            foot.say(self.said(), self.reel.below)
             self.refresh_bindings()
 
     def _tell_after(self) -> None:

@@ -4,44 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 
-from wargame.tui.widgets.drawing import Drawn, Lines
+from wargame.tui.widgets.drawing import Lines
 from wargame.tui.widgets.lines import rule, split, text
-from wargame.tui.widgets.reel import Paper
+from wargame.tui.widgets.reel import Drawing, Paper, Reel
 from wargame.tui.widgets.tellings import Fold, Quiet, Told
 from wargame.tui.words import counted
 
 
-class Aside(VerticalScroll, can_focus=False):
+class Aside(Reel, can_focus=False):
     """The side column of wide terminals; elsewhere the same is opened below the paper with y and g."""
 
     DEFAULT_CSS = """
-    Aside { display: none; width: 44; padding: 0 1; scrollbar-size-vertical: 1; border-left: solid $rule; }
+    Aside { display: none; width: 44; border-left: solid $rule; }
     .-wide Aside { display: block; }
     """
     SCOPED_CSS = False
 
     def __init__(self, more: Callable[[int], list[Content]] | None = None, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._paper: Paper | None = None
+        super().__init__([Drawing(self._beside)], id=id)
+        self._about: Paper | None = None
         self._more = more
-
-    def compose(self) -> ComposeResult:
-        """One text."""
-        yield Drawn(self._lines)
 
     def tell(self, paper: Paper | None) -> None:
         """Show the reasons and the ground of a paper."""
-        if paper is not self._paper:
-            self._paper = paper
+        if paper is not self._about:
+            self._about = paper
             self.scroll_home(animate=False)
-        self.query_one(Drawn).redraw()
+        if self.display:
+            self.redraw()
 
-    def _lines(self, width: int) -> list[Content]:
-        paper, lines = self._paper, [Content("")]
+    def _tell(self) -> None:
+        """Nobody needs to know what is in sight here."""
+
+    def _beside(self, width: int) -> list[Content]:
+        paper, lines = self._about, [Content(" ")]
         if isinstance(paper, Fold | Quiet):
             lines += [rule("FOLDED", "y unfolds", width), *paper.reasons(width)]
         elif isinstance(paper, Told):
@@ -64,8 +62,9 @@ class FootLine(Lines):
 
     def say(self, said: Content | str, below: int) -> None:
         """Show a line."""
-        self._said, self._below = said, below
-        self.refresh()
+        if (said, below) != (self._said, self._below):
+            self._said, self._below = said, below
+            self.refresh()
 
     def draw(self, width: int) -> list[Content]:
         """The line; what is below stays in sight."""

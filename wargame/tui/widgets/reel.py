@@ -6,6 +6,7 @@ What happened, what is told afterwards and what is reviewed are read on it. The 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -88,6 +89,15 @@ class Drawing(Paper):
         return self._lines(width)
 
 
+@dataclass
+class _Line:
+    """A line of a paper, and how it was drawn; a closed paper keeps its lines from key to key."""
+
+    place: int
+    content: Content
+    strip: Strip | None = None
+
+
 class Reel(ScrollView, can_focus=True):
     """Papers under one cursor. Arrows walk, Tab goes from heading to heading; a click puts the cursor, a second one picks."""
 
@@ -123,11 +133,11 @@ class Reel(ScrollView, can_focus=True):
         self.papers: list[Paper] = list(papers)
         self.cursor = self._first()
         self._tops: list[int] = []
-        self._lines: list[tuple[int, Content]] = []
-        self._strips: dict[int, Strip] = {}
-        self._shut: dict[int, tuple[int, list[Content]]] = {}
+        self._lines: list[_Line] = []
+        self._shut: dict[int, tuple[Paper, list[_Line]]] = {}
         self._width = 0
         self._signed = -1
+        self._telling = False
 
     # ---- what is on it
 
@@ -158,7 +168,7 @@ class Reel(ScrollView, can_focus=True):
             self.scroll_home(animate=False)
         else:
             self._into_view()
-        self.post_message(self.Moved())
+        self._tell()
 
     def add(self, papers: Sequence[Paper], cursor: Paper | None = None) -> None:
         """Put papers at the end; the cursor goes to one of them if it is named."""
@@ -170,7 +180,7 @@ class Reel(ScrollView, can_focus=True):
         self.lay()
         if cursor is not None:
             self._into_view()
-        self.post_message(self.Moved())
+        self._tell()
 
     def insert(self, place: int, papers: Sequence[Paper], drop: int = 0) -> None:
         """Put papers at ``place``, in the stead of ``drop`` papers there."""
@@ -183,7 +193,7 @@ class Reel(ScrollView, can_focus=True):
             )
         self.lay()
         self._into_view()
-        self.post_message(self.Moved())
+        self._tell()
 
     def go_to(self, paper: Paper) -> None:
         """Put the cursor on a paper."""
@@ -203,10 +213,9 @@ class Reel(ScrollView, can_focus=True):
         for place, paper in enumerate(self.papers):
             self._tops.append(len(self._lines))
             drawn = self._drawn(place, paper, width)
-            if place == 0 and drawn and not drawn[0].plain:
+            if place == 0 and drawn and not drawn[0].content.plain:
                 drawn = drawn[1:]  # nothing to be set apart from
-            self._lines += [(place, line) for line in drawn]
-        self._strips.clear()
+            self._lines += drawn
         self._signed = self._first_words()
         self.virtual_size = Size(self.scrollable_content_region.width, len(self._lines))
         self.refresh()
@@ -216,14 +225,14 @@ class Reel(ScrollView, can_focus=True):
         if not (0 <= self.cursor < len(self._tops)) or not self.papers[self.cursor].stands:
             return -1
         top, bottom = self._span()
-        return next((number for number in range(top, bottom) if self._lines[number][1].plain.strip()), top)
+        return next((number for number in range(top, bottom) if self._lines[number].content.plain.strip()), top)
 
-    def _drawn(self, place: int, paper: Paper, width: int) -> list[Content]:
+    def _drawn(self, place: int, paper: Paper, width: int) -> list[_Line]:
         if place == self.cursor:
-            return paper.draw(width, True)
+            return [_Line(place, line) for line in paper.draw(width, True)]
         kept = self._shut.get(place)
-        if kept is None or kept[0] != id(paper):
-            kept = self._shut[place] = (id(paper), paper.draw(width, False))
+        if kept is None or kept[0] is not paper:
+            kept = self._shut[place] = (paper, [_Line(place, line) for line in paper.draw(width, False)])
         return kept[1]
 
     def redraw(self) -> None:
@@ -231,22 +240,23 @@ class Reel(ScrollView, can_focus=True):
         self._shut.clear()
         self.lay()
         self._into_view()
-        self.post_message(self.Moved())
+        self._tell()
 
     def on_mount(self) -> None:
         """Draw anew in another theme."""
-        self.app.theme_changed_signal.subscribe(self, lambda _: self._strips.clear())
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.redraw())
 
     def on_resize(self) -> None:
         """Lay out for the new width."""
         self.lay()
         self._into_view()
-        self.post_message(self.Moved())
+        self._tell()
 
     def notify_style_update(self) -> None:
         """Colours may have changed."""
         super().notify_style_update()
-        self._strips.clear()
+        for line in self._lines:
+            line.strip = None
 
     def render_line(self, y: int) -> Strip:
         """One line of the window."""
@@ -254,35 +264,44 @@ class Reel(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         if number >= len(self._lines):
             return Strip.blank(width, self.rich_style)
-        strip = self._strips.get(number)
-        if strip is None:
-            strip = self._strips[number] = self._strip(number, width)
-        return strip
+        line = self._lines[number]
+        if line.strip is None or line.strip.cell_length != width:
+            line.strip = self._strip(number, line, width)
+        return line.strip
 
-    def _strip(self, number: int, width: int) -> Strip:
-        place, line = self._lines[number]
+    def _strip(self, number: int, line: _Line, width: int) -> Strip:
         signed = number == self._signed
         gutter = (
             text(("▸ ", "bold $mark"))
             if signed
             else text(("│ ", "$mark"))
-            if number > self._signed >= 0 and place == self.cursor
+            if number > self._signed >= 0 and line.place == self.cursor
             else Content("  ")
         )
         style = self.visual_style
         if signed:
             style += self.get_visual_style("reel--cursor")
         return Visual.to_strips(
-            self, text(gutter, line.truncate(width - GUTTER)), width, 1, style, apply_selection=False, pad=True
+            self, text(gutter, line.content.truncate(width - GUTTER)), width, 1, style, apply_selection=False, pad=True
         )[0]
 
     # ---- walking
+
+    def _tell(self) -> None:
+        """Tell once what a key has changed, however many things it was."""
+        if not self._telling:
+            self._telling = True
+            self.call_next(self._told)
+
+    def _told(self) -> None:
+        self._telling = False
+        self.post_message(self.Moved())
 
     def _put(self, cursor: int) -> None:
         self.cursor = cursor
         self.lay()
         self._into_view()
-        self.post_message(self.Moved())
+        self._tell()
 
     def _span(self) -> tuple[int, int]:
         top = self._tops[self.cursor]
@@ -336,7 +355,7 @@ class Reel(ScrollView, can_focus=True):
         if seen and self.cursor not in seen:
             self.cursor = seen[0]
             self.lay()
-            self.post_message(self.Moved())
+            self._tell()
 
     def action_end(self, place: int) -> None:
         """To the first or last paper."""
@@ -372,14 +391,14 @@ class Reel(ScrollView, can_focus=True):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Tell what is out of sight."""
         super().watch_scroll_y(old_value, new_value)
-        self.post_message(self.Moved())
+        self._tell()
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on a paper; a click on what is already under it picks."""
         number = event.y + round(self.scroll_y)
         if number >= len(self._lines):
             return
-        place = self._lines[number][0]
+        place = self._lines[number].place
         if not self.papers[place].stands:
             return
         event.stop()
