@@ -193,7 +193,7 @@ def written(
         ]
     lines += ["### What it is held against", ""]
     lines += [
-        f"- {rate['what']}: {percent(rate['low'])} to {percent(rate['high'])} a {rate['per']} ({rate['credit']})"
+        f"- {rate['what']}: {percent(rate['low'])} to {percent(rate['high'])} per {rate['per']} ({rate['credit']})"
         for rate in rates["rates"].values()
     ]
     return "\n".join(lines) + "\n"

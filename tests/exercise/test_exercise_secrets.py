@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -11,30 +11,40 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.exercise.playing import as_bytes, harbour, play, reopened, start, turn
-from tests.rules.hidden_facts import looks_the_same, swapped
-from tests.rules.small import theatre
+from tests.exercise.playing import as_bytes, harbour, play, start, turn
+from tests.rules.hidden_facts import EVERYTHING, looks_the_same, swapped
+from tests.rules.small import copy_of, theatre
 from wargame.exercise.exercise import Exercise
+from wargame.exercise.ledger import MemoryLedger
 from wargame.exercise.orders import DraftOffer, Order, Response
 from wargame.exercise.telling import tell
-from wargame.rules.world import snapshot
+from wargame.rules.world import World, snapshot
 from wargame.scenario.models import Resolved
 
 # ---- pages
 
 
-def behind_the_back(exercise: Exercise, role: str, seed: int) -> Exercise:
-    """The same exercise with everything drawn anew that a role does not see, also in the states of the past."""
+def fork(exercise: Exercise, world: World | None = None) -> Exercise:
+    """The same exercise at another table, in memory, or the same as far as ``world`` allows."""
     twin = copy.copy(exercise)
+    twin.ledger = MemoryLedger()
+    twin.ledger.events = list(exercise.ledger.events)
+    twin.story, twin.orders, twin.responses = list(exercise.story), dict(exercise.orders), dict(exercise.responses)
+    twin.seats, twin.honoured, twin.rulings, twin.fired = dict(exercise.seats), dict(exercise.honoured), list(exercise.rulings), list(exercise.fired)
+    twin._looked_at, twin.readings_seen = {}, {}
+    if world is not None and twin.story:
+        twin.story[-1] = replace(twin.story[-1], state=snapshot(world))
+    twin.give(exercise.book, copy_of(exercise.world if world is None else world))
+    return twin
+
+
+def behind_the_back(exercise: Exercise, role: str, seed: int, facts: Sequence[str] = EVERYTHING) -> Exercise:
+    """The same exercise with everything drawn anew that a role does not see."""
     book, place = exercise.book, exercise.book.vocab.role_index(role)
-    world = swapped(book, exercise.world, place, seed, exercise.theory)
+    world = swapped(book, exercise.world, place, seed, exercise.theory, facts)
     if not looks_the_same(book, exercise.world, world, place):
         raise AssertionError(f"{role} sees what was changed: the swap must leave alone what shows")
-    twin.story = [replace(exercise.story[-1], state=snapshot(world)) if story is exercise.story[-1] else story for story in exercise.story]
-    twin._looked_at = {}
-    twin.readings_seen = {}
-    twin.give(book, world)
-    return twin
+    return fork(exercise, world)
 
 
 def pages_are_equal(exercise: Exercise, seed: int) -> None:
@@ -101,7 +111,7 @@ asks:
     silence: aye
     answers: {aye: {name: Aye, do: [{track: gold, add: 2}]}, nay: {name: Nay, do: [{track: gold, add: 2}]}}
 rules:
-  first: {phase: drift, says: It moved., RULE}
+  first: {phase: drift, RULE}
   second: {phase: drift, do: [{track: gold, add: 0}]}
   whisper: {phase: shock, seen: [north], WHISPER}
 """
@@ -180,7 +190,7 @@ TWO_TRUTHS: dict[str, tuple[Resolved, Sequence[Order], Sequence[Order]]] = {
         veil("[{track: gold, add: 1, of: plot, above: 58, after: 3}]"), [DRILL], [DRILL]
     ),
     "whose hidden rule moved it": (
-        veil(rule='when: "plot >= 60", do: [{track: gold, add: 2}]', whisper='when: "plot < 60", do: [{track: gold, add: 2}]').model_copy(),
+        veil(rule='seen: [east], when: "plot >= 60", do: [{track: gold, add: 2}]', whisper='when: "plot < 60", do: [{track: gold, add: 2}]'),
         [Order(), Order()],
         [Order(), Order()],
     ),
@@ -264,29 +274,31 @@ def test_north_is_told_what_south_is_not() -> None:
 # ---- the harbour and the shipped map, played twice with another truth
 
 
-def in_two_truths(make: Callable[[], Exercise], role: str, turns: int, seed: int) -> int:
+QUIET = ("roles", "commitments", "offers", "events")
+"""Hidden facts that seldom show at once."""
+
+
+def in_two_truths(exercise: Exercise, role: str, turns: int, seed: int, facts: Sequence[str]) -> int:
     """Play on from a page with hidden facts swapped; while it looks the same to a role it must be told the same.
 
     Everybody orders the same in both. Returns how many stages were compared.
     """
-    one = make()
-    two = behind_the_back(one, role, seed)
-    ledger = reopened(one.ledger.events).ledger
-    two.ledger = ledger
-    two.orders, two.seats = dict(one.orders), dict(one.seats)
+    if exercise.stage == "over":
+        return 0
+    one, two = fork(exercise), behind_the_back(exercise, role, seed, facts)
     place = one.book.vocab.role_index(role)
     compared = 0
     until = one.turn + turns
     while one.stage != "over" and one.turn < until and (one.stage, one.turn) == (two.stage, two.turn):
-        for exercise in (one, two):
-            for each in exercise.awaiting():
-                if exercise.stage == "orders":
-                    exercise.seal(each, Order())
-                elif exercise.stage == "honour":
-                    exercise.honour(each, [])
+        for each_truth in (one, two):
+            for each in each_truth.awaiting():
+                if each_truth.stage == "orders":
+                    each_truth.seal(each, Order())
+                elif each_truth.stage == "honour":
+                    each_truth.honour(each, [])
                 else:
-                    exercise.respond(each, Response())
-            exercise.adjudicate()
+                    each_truth.respond(each, Response())
+            each_truth.adjudicate()
         if not _alike(one, two, place):
             break
         compared += 1
@@ -299,6 +311,9 @@ def in_two_truths(make: Callable[[], Exercise], role: str, turns: int, seed: int
 def _alike(one: Exercise, two: Exercise, place: int) -> bool:
     """Whether a role has observed the same in both: every reading, and every event that was raised before its eyes."""
     if not looks_the_same(one.book, one.world, two.world, place):
+        return False
+    exact = [track for track in range(len(one.book.track_ids)) if one.book.sights[place][track] == "exact"]
+    if (one.world.stock[exact] + one.world.lift[exact] != two.world.stock[exact] + two.world.lift[exact]).any():
         return False
     seen = []
     for exercise in (one, two):
@@ -315,30 +330,25 @@ def _alike(one: Exercise, two: Exercise, place: int) -> bool:
     return seen[0] == seen[1]
 
 
-def test_in_the_harbour_the_same_is_told_of_another_truth_that_looks_the_same() -> None:
+@pytest.mark.parametrize(("facts", "at_least"), [(("tracks", *QUIET), 40), (QUIET, 100)])
+def test_in_the_harbour_the_same_is_told_of_another_truth_that_looks_the_same(facts: Sequence[str], at_least: int) -> None:
     compared = 0
     for seed in range(24):
+        exercise = play(start(harbour(45), "east", "west", seed=seed), turn(2))
         for role in ("east", "west"):
-            compared += in_two_truths(lambda seed=seed: play(start(harbour(60), "east", "west", seed=seed), turn(2)), role, 2, seed)
-    assert compared >= 40
+            compared += in_two_truths(exercise, role, 2, seed, facts)
+    assert compared >= at_least
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_on_the_shipped_map_the_same_is_told_of_another_truth_that_looks_the_same(peninsula: Resolved, seed: int) -> None:
     exercise = start(peninsula, seed=seed)
-    play(exercise, turn(2))
+    play(exercise, turn(3))
     for role in exercise.roles:
         exercise.seat(role, "person")
-    events = exercise.ledger.events
-
-    def make() -> Exercise:
-        made = Exercise.from_ledger(reopened(events).ledger)
-        made._book = exercise.book
-        return made
-
-    compared = sum(in_two_truths(make, role, 1, seed) for role in exercise.roles)
-    assert compared >= 2
+    compared = sum(in_two_truths(exercise, role, 2, seed, facts) for role in exercise.roles for facts in (QUIET, ("tracks", *QUIET)))
+    assert compared >= 5
 
 
 def test_the_veil_is_a_theatre_like_any_other() -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from tests.rules.small import copy_of
+from wargame.players import doctrine
 from wargame.rules.contexts import ACT, RESPOND, TICKS
-from wargame.rules.orders import orders_view
+from wargame.rules.orders import legal_answers, legal_moves, no_orders, no_responses, orders_view, response_view
 from wargame.rules.rulebook import HIDDEN_THEORY, Rulebook
 from wargame.rules.terms import ALL
 from wargame.rules.world import ASLEEP, BROKEN, ENDED, HIDDEN, KEPT, NONE, RUNNING, World
@@ -17,22 +19,33 @@ from wargame.scenario.expressions import parse
 from wargame.scenario.models import Band
 
 
-def swapped(book: Rulebook, world: World, role: int, seed: int, theory: str = HIDDEN_THEORY) -> World:
+EVERYTHING = ("tracks", "roles", "dilemmas", "commitments", "offers", "events", "pending")
+
+
+def swapped(
+    book: Rulebook, world: World, role: int, seed: int, theory: str = HIDDEN_THEORY, facts: Sequence[str] = EVERYTHING
+) -> World:
     """A copy of a single world in which everything is drawn anew that ``role`` does not see.
 
     Hidden tracks and what is left open of banded ones, agendas and characters of others, the theory where it is secret,
     secret moves and deals, breaches that were not found, offers behind its back, what is on its way, and the past of all
-    of these. What it sees through a derived track or with an error stays as it is.
+    of these. What it sees through a derived track or with an error stays as it is. ``facts`` narrows it.
     """
     rng = random.Random(seed)
     twin = copy_of(world)
-    _tracks(book, twin, role, rng)
-    _roles(book, twin, role, rng, theory)
-    unaware = _commitments(book, twin, role, rng)
-    _offers(book, twin, role, rng)
-    _events(book, twin, role, rng, unaware)
+    if "tracks" in facts:
+        _tracks(book, twin, role, rng)
+    if "roles" in facts:
+        _roles(book, twin, role, rng, theory)
+    if "dilemmas" in facts:
+        twin.dilemma[[other for other in range(len(book.vocab.roles)) if other != role]] = -1
+    unaware = _commitments(book, twin, role, rng) if "commitments" in facts else set()
+    if "offers" in facts:
+        _offers(book, twin, role, rng)
+    if "events" in facts:
+        _events(book, twin, role, rng, unaware)
     twin.goal_sum[:] = twin.goal_sum + rng.randrange(50)
-    if rng.random() < 0.5:
+    if "pending" in facts and rng.random() < 0.5:
         twin.pending.landing.clear()
         twin.pending.expiring.clear()
     twin.cache = {}
@@ -87,7 +100,6 @@ def _roles(book: Rulebook, world: World, role: int, rng: random.Random, theory: 
     for other in range(len(book.vocab.roles)):
         if other != role:
             world.agenda[other] = rng.randrange(3)
-            world.dilemma[other] = -1
             if theory == HIDDEN_THEORY:
                 world.character[other] = rng.randrange(max(len(book.theory_ids) - 1, 1))
 
@@ -152,9 +164,6 @@ def looks_the_same(book: Rulebook, one: World, two: World, role: int) -> bool:
 
 def mind(book: Rulebook, world: World, role: int, quarters: int = 1) -> dict[str, Any]:
     """All that a role may do and would do in a world: what is legal, how it is weighed, what its doctrine chooses."""
-    from wargame.players import doctrine
-    from wargame.rules.orders import legal_answers, legal_moves, no_orders, no_responses, response_view
-
     seen = orders_view(book, world, role, quarters)
     orders, responses = no_orders(book, 1), no_responses(book, 1)
     doctrine.choose_orders(book, world, orders, role, quarters)

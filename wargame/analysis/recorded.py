@@ -114,7 +114,8 @@ class _Reading:
         if window is None:
             window = "crisis" if self.last == (turn, "crisis") else "responses"
         if self.rulings or self.fired:
-            self.forced[turn, window] = forced_by(self.book, self.rulings, self.fired)
+            rulings = [] if window == _OPENING else self.rulings  # a ruling holds for its own turn
+            self.forced[turn, window] = forced_by(self.book, rulings, self.fired)
 
     # ---- entries -----------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,8 @@
 """Reasons: the numbers behind what happened, as lines that one reader may be shown.
 
-A role is told a number only where every value behind it is exact to it (numbers give hidden tracks away by subtraction).
-While the theory is hidden nobody is told targets, rolls or disputed amounts; at the debrief (role ``None``) all is told.
+A role is told a number only where everything behind it is exact to it (numbers give hidden tracks away by subtraction, and
+so does a line that comes only when a hidden condition holds: see ``wargame.exercise.discretion``). While the theory is
+hidden nobody is told targets, rolls or disputed amounts; at the debrief (role ``None``) all is told.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from wargame.exercise.discretion import NOTHING, Discretion, Workings
 from wargame.exercise.wording import event_name
 from wargame.rules.rulebook import HIDDEN_THEORY
-from wargame.scenario.models import Argument
+from wargame.scenario.models import Argument, Move
 
 if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise
+    from wargame.exercise.stories import Story
 
 Record = dict[str, Any]
 """One record of ``wargame.rules.trace.Trace``."""
@@ -40,21 +43,25 @@ class RollView:
 
 @dataclass
 class Reader:
-    """Who is told: a role's index and what it sees exactly, or everybody at the debrief."""
+    """Who is told: a role's index, what it sees exactly and the promises it knows of, or everybody at the debrief."""
 
     exercise: Exercise
     role: int | None
     exact: frozenset[str] = field(default_factory=frozenset)
+    aware: frozenset[str] = field(default_factory=frozenset)
 
     @classmethod
-    def of(cls, exercise: Exercise, role_id: str | None) -> Reader:
-        """The reader for a role, or for the debrief."""
+    def of(cls, exercise: Exercise, role_id: str | None, story: Story | None = None) -> Reader:
+        """The reader for a role, or for the debrief; of promises the role knows what it knew after ``story``, or now."""
         if role_id is None:
             return cls(exercise, None)
         book = exercise.book
         role = book.vocab.role_index(role_id)
         exact = frozenset(track for place, track in enumerate(book.track_ids) if book.sights[role][place] == "exact")
-        return cls(exercise, role, exact)
+        told = exercise.stories_published()
+        state = story.state if story else told[-1].state if told else {}
+        masks = zip(book.commitment_ids, state.get("aware", ()), strict=False)
+        return cls(exercise, role, exact, frozenset(name for name, mask in masks if mask >> role & 1))
 
     def sees(self, mask: int) -> bool:
         """Whether something known to the roles of a mask is known to the reader."""
@@ -63,6 +70,21 @@ class Reader:
     def sees_numbers(self, reads: list[str] | tuple[str, ...]) -> bool:
         """Whether numbers made from some tracks may be told."""
         return self.role is None or all(track in self.exact for track in reads)
+
+    def may_know(self, workings: Workings) -> bool:
+        """Whether the reader sees all that an effect or the odds of a roll hang on."""
+        return self.role is None or Discretion.of(self.exercise.book).may_know(workings, self.role)
+
+    def workings_of(self, effect: str) -> Workings:
+        """What an effect hangs on; a ruling hangs on nothing."""
+        return NOTHING if self.role is None else Discretion.of(self.exercise.book).effects.get(effect, NOTHING)
+
+    def sees_odds(self, rule: str) -> bool:
+        """Whether the reader may be told the numbers of a roll, whichever of its modifiers counted today."""
+        if self.role is None:
+            return True
+        workings = Discretion.of(self.exercise.book).rolls.get(rule, NOTHING)
+        return not self.withheld and self.may_know(workings)
 
     @property
     def withheld(self) -> bool:
@@ -160,11 +182,10 @@ def effect_lines(exercise: Exercise, reader: Reader, records: list[Record], owne
 def effect_line(exercise: Exercise, reader: Reader, record: Record) -> str:
     """One effect as a line: the track, how much, when, and why; empty if the reader may not know of it."""
     track = exercise.resolved.theatre.tracks[record["track"]]
-    if not reader.sees_numbers([record["track"]]):
+    workings = reader.workings_of(record["effect"])
+    if not reader.sees_numbers([record["track"]]) or not reader.may_know(workings):
         return ""
     term = record["term"]
-    told = reader.sees_numbers(term["reads"]) if term else True
-    disputed = bool(term and term["param"])
     when = ""
     if record.get("after"):
         when = f", {record['after']} turn{'s' if record['after'] > 1 else ''} from now"
@@ -182,10 +203,12 @@ def effect_line(exercise: Exercise, reader: Reader, record: Record) -> str:
         )
         return f"{track.name}: {track.step_names.get(step, step.replace('_', ' '))}{when}"
     amount = record["amount"]
-    if not amount and not record.get("after"):
-        return ""
-    if not told or (disputed and reader.withheld):
+    if workings.disputed and reader.withheld:
+        if not workings.sign or not amount:
+            return ""
         return f"{track.name} {'rises' if amount > 0 else 'falls'}{when}"
+    if not amount:
+        return ""
     why = record.get("why") or (term and term["why"]) or ""
     because = f": {why}" if why and why != "base" else ""
     detail = ""
@@ -200,33 +223,48 @@ def contribution(exercise: Exercise, reader: Reader, record: Record) -> str:
     """One effect as a part of a track's change: how much, and from what."""
     if record["change"] not in ("add", "toward") or not record["amount"] or record.get("after"):
         return ""
+    workings = reader.workings_of(record["effect"])
+    if not reader.may_know(workings) or (workings.disputed and reader.withheld) or not _knows_owner(exercise, reader, record):
+        return ""
     term = record["term"]
     owner = event_name(exercise.resolved.theatre, record["owner"])
-    if (
-        (term and not reader.sees_numbers(term["reads"]))
-        or (term and term["param"] and reader.withheld)
-        or not _knows_owner(exercise, reader, record["owner"])
-    ):
-        return ""
     why = record.get("why") or (term and term["why"]) or ""
     return f"{amount_text(record['amount'])}  {owner}{': ' + why if why else ''}"
 
 
-def _knows_owner(exercise: Exercise, reader: Reader, owner: str) -> bool:
-    """Whether the reader may know what an effect came from: secret moves and rules keep their names."""
+def _knows_owner(exercise: Exercise, reader: Reader, record: Record) -> bool:
+    """Whether the reader may know what an effect came from: secret moves, rules, answers and promises keep their names."""
     if reader.role is None:
         return True
-    book, head = exercise.book, owner.partition(".")[0]
-    if head in exercise.resolved.theatre.moves:
-        move = exercise.resolved.theatre.moves[head]
-        return not move.secret or move.by == book.vocab.roles[reader.role]
-    rule = exercise.resolved.theatre.rules.get(head)
-    if rule is not None and rule.seen:
-        return book.vocab.roles[reader.role] in rule.seen
-    cable = exercise.resolved.theatre.cables.get(head)
-    if cable is not None:
-        return book.vocab.roles[reader.role] in cable.to
+    theatre, role = exercise.resolved.theatre, exercise.book.vocab.roles[reader.role]
+    section, name, *way = record["effect"].split(".")
+    match section:
+        case "moves":
+            return _knows_move(theatre.moves[name], role, way)
+        case "rules" | "injects":
+            rule = theatre.rules.get(name) or exercise.resolved.scenario.injects[name]
+            return not rule.seen or role in rule.seen
+        case "cables":
+            dilemma = theatre.cables[name].dilemma
+            assert dilemma is not None
+            return bool(dilemma.answers[way[2]].says) or theatre.cables[name].to == [role]
+        case "asks":
+            return bool(theatre.asks[name].answers[way[1]].says) or theatre.asks[name].to == [role]
+        case "commitments":
+            return name in reader.aware
+        case "offers":
+            offer = theatre.offers[name]
+            return not offer.secret or role in (offer.by, *offer.to)
     return True
+
+
+def _knows_move(move: Move, role: str, way: list[str]) -> bool:
+    """Of a move, or of an offer that came with it (``way`` leads from the move to the effect)."""
+    if "offer" not in way:
+        return not move.secret or move.by == role
+    variant = move.variants.get(way[1]) if way[0] == "variants" else None
+    offer = variant.offer if variant and variant.offer else move.offer
+    return offer is None or not offer.secret or role in (move.by, *offer.to)
 
 
 def ground(exercise: Exercise, sources: list[str]) -> tuple[tuple[str, str], ...]:

@@ -52,7 +52,7 @@ class Item:
 
 def tell(exercise: Exercise, story: Story, role_id: str | None) -> list[Item]:
     """A stage as items in the order in which things happened, then what changed."""
-    reader = Reader.of(exercise, role_id)
+    reader = Reader.of(exercise, role_id, story)
     records = list(story.records)
     items: list[Item] = []
     for record in records:
@@ -213,13 +213,7 @@ def _roll(exercise: Exercise, reader: Reader, records: list[Record], record: Rec
     if not outcome.says and reader.role is not None:
         return None
     headline = outcome.says or f"{rule.name or record['rule'].replace('_', ' ')}: {record['result'].replace('_', ' ')}."
-    reads = [
-        track
-        for each in record["outcomes"]
-        for term in (*each["modifiers"], *([each["base"]] if each["base"] else []))
-        for track in term["reads"]
-    ]
-    hidden = reader.withheld or not reader.sees_numbers(reads)
+    hidden = not reader.sees_odds(record["rule"])
     roll = None if hidden else roll_view(exercise, record)
     lines = effect_lines(exercise, reader, records, record["rule"])
     kind = "roll" if outcome.do or rule.seen else "quiet"
@@ -237,8 +231,11 @@ def _roll(exercise: Exercise, reader: Reader, records: list[Record], record: Rec
 
 
 def changes(exercise: Exercise, story: Story, role_id: str | None) -> list[Item]:
-    """Net changes of the tracks that a reader sees exactly, each with everything that moved it."""
-    reader = Reader.of(exercise, role_id)
+    """Net changes of the tracks that a reader sees exactly, each with everything that moved it.
+
+    A role is told what it may know of that and how much is left over: limits, secrets and disputes together, unnamed.
+    """
+    reader = Reader.of(exercise, role_id, story)
     net: dict[str, tuple[int, int]] = {}
     cut: dict[str, list[str]] = {}
     for record in story.records:
@@ -256,23 +253,20 @@ def changes(exercise: Exercise, story: Story, role_id: str | None) -> list[Item]
         if not reader.sees_numbers([track_id]) or (before + 50) // 100 == (after + 50) // 100:
             continue
         track = exercise.resolved.theatre.tracks[track_id]
-        lines = tuple(
-            line
-            for record in story.records
-            if record["kind"] == "effect"
-            and record["track"] == track_id
-            and (line := contribution(exercise, reader, record))
-        )
-        items.append(
-            Item(
-                "change",
-                f"{track.name} {(before + 50) // 100} to {(after + 50) // 100}",
-                "",
-                "end",
-                lines + tuple(cut.get(track_id, ())),
-                subject=track_id,
-            )
-        )
+        lines, told = [], 0
+        for record in story.records:
+            if record["kind"] == "effect" and record["track"] == track_id:
+                line = contribution(exercise, reader, record)
+                if line:
+                    lines.append(line)
+                    told += 0 if record.get("lasts") or record.get("expired") else record["amount"]
+        left = after - before - told
+        if reader.role is None:
+            lines += cut.get(track_id, [])
+        elif left:
+            lines.append(f"{amount_text(left)}  from what you do not see, or cut off by a limit")
+        headline = f"{track.name} {(before + 50) // 100} to {(after + 50) // 100}"
+        items.append(Item("change", headline, "", "end", tuple(lines), subject=track_id))
     return items
 
 
@@ -289,7 +283,7 @@ def news_for(exercise: Exercise, stories: list[Story], role_id: str) -> tuple[Ne
         since = windows[-2] + 1 if current_is_open and len(windows) > 1 else windows[-1] if not current_is_open else 0
     result = []
     for story in stories[since:]:
-        reader = Reader.of(exercise, role_id)
+        reader = Reader.of(exercise, role_id, story)
         records = list(story.records)
         for record in records:
             item = _item(exercise, reader, records, record)

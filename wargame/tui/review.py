@@ -6,6 +6,7 @@ Everything is drawn from records and snapshots; nothing is resolved again.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from wargame.exercise.viewing import view_then
@@ -19,6 +20,7 @@ from wargame.tui.widgets.dossier import Decided, Noted, Reading, Received, Stood
 from wargame.tui.widgets.gauges import BARS
 from wargame.tui.widgets.reel import Heading, Paper, Prose
 from wargame.tui.widgets.tellings import Fold
+from wargame.tui.widgets.timeline import Moment
 from wargame.tui.words import DOWN, UP, known_long, listed
 
 if TYPE_CHECKING:
@@ -80,6 +82,19 @@ class Review:
         return any(
             event["event"] in ("noted", "ruled", "injected", "said", "debriefed") for event in self._events(turn)
         )
+
+    @cached_property
+    def moments(self) -> list[Moment]:
+        """The turns for the line of turns."""
+        return [
+            Moment(
+                turn,
+                "end" if self.is_epilogue(turn) else str(turn),
+                "" if self.is_epilogue(turn) else self.name(turn),
+                ("!" if self.has_crisis(turn) else "") + ("*" if self.has_notes(turn) else ""),
+            )
+            for turn in self.turns
+        ]
 
     def _events(self, turn: int) -> list[dict[str, Any]]:
         return [event for event in self.exercise.ledger.events if event["turn"] == turn]

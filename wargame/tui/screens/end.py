@@ -242,14 +242,14 @@ class EndScreen(ReelPage[None]):
             self._failed = f"This could not be worked out ({type(error).__name__}: {error})."
         finally:
             self._do("")
-            if self.is_mounted:
+            if self.query_one_optional(Reel) is not None:
                 self._tell_after()
 
     def _do(self, doing: str) -> None:
         self.doing = doing
-        foot = self.query_one_optional(FootLine)
-        if foot is not None:  # the page may have been left while the work went on
-            foot.say(self.said(), self.reel.below)
+        foot, reel = self.query_one_optional(FootLine), self.query_one_optional(Reel)
+        if foot is not None and reel is not None:  # the page may have been left while the work went on
+            foot.say(self.said(), reel.below)
             self.refresh_bindings()
 
     def _tell_after(self) -> None:

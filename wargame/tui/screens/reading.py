@@ -27,7 +27,7 @@ class ReelPage(Page[Result]):
     @property
     def reel(self) -> Reel:
         """The papers."""
-        return self.query_one(Reel)
+        return self.query_one("#reel", Reel)
 
     def said(self) -> str:
         """What the line above the keys says."""

@@ -20,7 +20,7 @@ from wargame.tui.widgets.aside import Aside, FootLine
 from wargame.tui.widgets.lines import rule, split, text
 from wargame.tui.widgets.reel import Heading, Paper, Prose, Reel
 from wargame.tui.widgets.tellings import Fold, Quiet
-from wargame.tui.widgets.timeline import Moment, Timeline
+from wargame.tui.widgets.timeline import Timeline
 
 if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise
@@ -102,6 +102,8 @@ class ReplayScreen(ReelPage[None]):
             self.reel.show([Prose(CANNOT, error.sentence, "Esc goes back.", space=True)])
             return
         self.review = review
+        for warning in getattr(review.exercise.ledger, "warnings", ()):
+            self.notify(str(warning), title="The file", severity="warning", timeout=12, markup=False)
         turn, role = self._wanted
         exercise = review.exercise
         persons = exercise.persons()
@@ -175,14 +177,12 @@ class ReplayScreen(ReelPage[None]):
         if review is None:
             return ""
         exercise = review.exercise
-        warnings = [str(each) for each in getattr(exercise.ledger, "warnings", ())]
         ending = exercise.ending
         stands = f"ended: {ending.name}" if ending else UNFINISHED.format(season=exercise.season(exercise.turn))
         return " · ".join(
             [
                 f"turn {self.turn} of {exercise.turns}" if self.turn <= exercise.turns else "after the last turn",
                 stands,
-                *warnings,
             ]
         )
 
@@ -198,21 +198,7 @@ class ReplayScreen(ReelPage[None]):
         ]
         now = next((name for place, name in reversed(headings) if place <= self.reel.cursor), "")
         parts = list(dict.fromkeys(name for _, name in headings))
-        self.query_one(Timeline).show(self._moments, self.turn, parts, now)
-
-    @property
-    def _moments(self) -> list[Moment]:
-        review = self.review
-        assert review is not None
-        return [
-            Moment(
-                turn,
-                "end" if review.is_epilogue(turn) else str(turn),
-                "" if review.is_epilogue(turn) else review.name(turn),
-                ("!" if review.has_crisis(turn) else "") + ("*" if review.has_notes(turn) else ""),
-            )
-            for turn in review.turns
-        ]
+        self.query_one(Timeline).show(review.moments, self.turn, parts, now)
 
     def _course(self, width: int) -> list[Content]:
         """How the headline tracks have gone so far, as small bars."""

@@ -15,7 +15,7 @@ from wargame.tui.page import Page, TitleLine
 from wargame.tui.screens.asking import Question
 from wargame.tui.widgets.desk import Desk
 from wargame.tui.widgets.gauges import Headlines
-from wargame.tui.widgets.items import Picked, Prose, Section
+from wargame.tui.widgets.items import Confirmed, Picked, Prose, Section
 from wargame.tui.widgets.lines import text, wrapped
 from wargame.tui.widgets.papers import AnswerItem
 from wargame.tui.widgets.side import SideColumn
@@ -119,7 +119,13 @@ class SceneScreen(Page[str | None]):
             self.notify(f"Not possible: {answer.why_not}", severity="warning", timeout=5, markup=False)
             return
         self.chosen = None if self.chosen == answer.id else answer.id
+        desk = self.query_one(Desk)
+        desk.go_to(next(item for item in desk.items if isinstance(item, AnswerItem) and item.answer is answer))
         self.query_one(Desk).recheck()
+
+    @on(Confirmed)
+    def _confirmed(self) -> None:
+        self.action_go_on()
 
     def action_go_on(self) -> None:
         """Keep the answer and go on; silence is asked about once more."""

@@ -24,7 +24,7 @@ ABOUT = (
     "every reason that counted. y tells what a thing did, or why a number is what it is; g the arguments it stands on."
 )
 HAPPENED = "WHAT HAPPENED"
-HIDDEN = "odds are kept back until the debrief"
+HIDDEN = "odds come at the debrief"
 NOTHING = "Nothing happened that you would know of."
 
 

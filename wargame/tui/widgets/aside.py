@@ -29,10 +29,9 @@ class Aside(Reel, can_focus=False):
 
     def tell(self, paper: Paper | None) -> None:
         """Show the reasons and the ground of a paper."""
-        if paper is not self._about:
-            self._about = paper
+        if paper is not self._about and self.display:
             self.scroll_home(animate=False)
-        if self.display:
+            self._about = paper
             self.redraw()
 
     def _tell(self) -> None:

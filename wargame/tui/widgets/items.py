@@ -40,6 +40,14 @@ class Picked(Message):
         self.item = item
 
 
+class Confirmed(Message):
+    """The user pressed Enter on what is chosen already: the page may go on."""
+
+    def __init__(self, item: Item) -> None:
+        super().__init__()
+        self.item = item
+
+
 class Turned(Message):
     """The user turned an item that has several positions, by ``step``."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from textual.content import Content
 
 from wargame.exercise.views import AnswerView, AskView, CableView
-from wargame.tui.widgets.items import Item, pick_key
+from wargame.tui.widgets.items import Confirmed, Item, Key
 from wargame.tui.widgets.lines import split, text, wrapped
 
 Chosen = Callable[[], str | None]
@@ -70,7 +70,10 @@ class CableItem(Item):
 class AnswerItem(Item):
     """One answer: its digit, its name, and who bears it, said before choosing."""
 
-    KEYS = (pick_key("choose"),)
+    KEYS = (
+        Key(("space",), "Space", "choose", "pick"),
+        Key(("enter",), "Enter", "choose; once more: go on", "enter", show=False),
+    )
 
     def __init__(self, ask: AskView, place: int, chosen: Chosen, *, folds: bool = False) -> None:
         self.ask = ask
@@ -88,6 +91,13 @@ class AnswerItem(Item):
     def state(self) -> tuple[object, ...]:
         """Also whether it is chosen."""
         return (*super().state(), self._chosen() == self.answer.id)
+
+    def enter(self) -> None:
+        """Choose it; if it is chosen already, say so."""
+        if self._chosen() == self.answer.id:
+            self.post(Confirmed(self))
+        else:
+            self.pick()
 
     def clicked(self, x: int, y: int, was_here: bool) -> None:
         """One click chooses: it is undone as easily."""

@@ -136,6 +136,7 @@ class Reel(ScrollView, can_focus=True):
         self._lines: list[_Line] = []
         self._shut: dict[int, tuple[Paper, list[_Line]]] = {}
         self._width = 0
+        self._window = Size(0, 0)
         self._signed = -1
         self._telling = False
 
@@ -153,7 +154,7 @@ class Reel(ScrollView, can_focus=True):
 
     @property
     def _height(self) -> int:
-        return max(1, self.scrollable_content_region.height)
+        return max(1, self._window.height)
 
     def _first(self) -> int:
         return next((place for place, paper in enumerate(self.papers) if paper.stands), -1)
@@ -203,9 +204,11 @@ class Reel(ScrollView, can_focus=True):
 
     def lay(self) -> None:
         """Draw all lines anew for the present width: the open paper in full, the others as they were last drawn."""
-        width = self.scrollable_content_region.width - GUTTER - 1
+        self._window = self.scrollable_content_region.size
+        width = self._window.width - GUTTER - 1
         if width < 10:
             return
+        before = self._lines
         if width != self._width:
             self._shut.clear()
             self._width = width
@@ -217,8 +220,25 @@ class Reel(ScrollView, can_focus=True):
                 drawn = drawn[1:]  # nothing to be set apart from
             self._lines += drawn
         self._signed = self._first_words()
-        self.virtual_size = Size(self.scrollable_content_region.width, len(self._lines))
-        self.refresh()
+        size = Size(self._window.width, len(self._lines))
+        if size != self.virtual_size:
+            self.set_reactive(Reel.virtual_size, size)  # setting it would lay out the whole screen anew
+            self._scroll_update(size)
+        self._refresh_changed(before)
+
+    def _refresh_changed(self, before: list[_Line]) -> None:
+        """Paint the lines that are others than before; those of closed papers stay the same."""
+        now = self._lines
+        first = next(
+            (n for n, (old, new) in enumerate(zip(before, now, strict=False)) if old is not new),
+            min(len(before), len(now)),
+        )
+        last = max(len(before), len(now))
+        if len(before) == len(now):
+            while last > first and before[last - 1] is now[last - 1]:
+                last -= 1
+        if last > first:
+            self.refresh_lines(first, last - first)
 
     def _first_words(self) -> int:
         """The line that carries the sign of the cursor: the first of its paper that says something."""
@@ -261,7 +281,7 @@ class Reel(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One line of the window."""
         number = y + round(self.scroll_y)
-        width = self.scrollable_content_region.width
+        width = self._window.width
         if number >= len(self._lines):
             return Strip.blank(width, self.rich_style)
         line = self._lines[number]

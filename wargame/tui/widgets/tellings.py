@@ -134,9 +134,9 @@ class Happening(Told):
                 lines += wrapped(text((KEPT_BACK if self._hidden else NOT_EXACT, "$quiet")), width, 2)
             return lines
         if not is_open:
-            return split(
-                said, text((f"{percent_text(item.roll.rolled):>5}  {verdict(item.roll):<3}", "$quiet")), width, 2
-            )
+            fell = text((f"{percent_text(item.roll.rolled):>5}  {verdict(item.roll):<3}", "$quiet"))
+            fits = said.cell_length + fell.cell_length + 2 <= width
+            return split(said, fell, width) if fits else wrapped(said, width)
         lines = wrapped(said, width)
         lines += roll_lines(item.roll, width, self._played_under)
         return lines

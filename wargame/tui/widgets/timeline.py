@@ -55,11 +55,13 @@ class Timeline(Lines):
         """Turns, then parts."""
         each = self._each(width)
         cells: list[Part] = []
+        spare = [each - 3 - len(moment.label + moment.sign) for moment in self._moments]
+        whole = all(len(moment.season) <= room for moment, room in zip(self._moments, spare, strict=True))
         for moment in self._moments:
             here = moment.turn == self._now
             said = f"{moment.label}{moment.sign}"
             room = each - 3 - len(said)
-            season = moment.season if len(moment.season) <= room else moment.season[:3] if room >= 3 else ""
+            season = moment.season if whole else moment.season[:3] if room >= 3 else ""
             said = f"{said} {season}".rstrip()
             cells.append(
                 (f"[{said}]".ljust(each) if here else f" {said}".ljust(each), "bold $mark" if here else "$quiet")

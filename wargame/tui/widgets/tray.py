@@ -7,7 +7,6 @@ from textual.content import Content
 from wargame.tui.drafts import Draft
 from wargame.tui.widgets.drawing import Lines
 from wargame.tui.widgets.lines import split, text
-from wargame.tui.words import counted
 
 
 class Tray(Lines):
@@ -33,17 +32,13 @@ class Tray(Lines):
     def _slots(self, width: int) -> Content:
         draft = self._draft
         head = text(("YOUR ORDER ", "bold $mark"))
-        below = text((f" ▼ {counted(self.below, 'line')} below (Tab)", "$mark") if self.below else "")
-        room = width - head.cell_length - below.cell_length
         filled = [(move.name, move.slots) for move in draft.moves if move.slots]
         free = {0: "", 1: "   □ one slot free", 2: "  no act yet: two slots are free"}.get(draft.slots_free, "")
-        each = (room - len(free) - 2) // max(1, len(filled)) - 4
-        parts = [
-            text(" ", ("■" * slots, "bold $mark"), " ", Content(name).truncate(each, ellipsis=True))
-            for name, slots in filled
-        ]
-        parts.append(text((free, "$quiet")))
-        return split(text(head, *parts), below, width)[0]
+        each = (width - head.cell_length - len(free)) // max(1, len(filled)) - 4
+        parts: list[Content] = []
+        for name, slots in filled:
+            parts.append(text(" ", ("■" * slots, "bold $mark"), " ", Content(name).truncate(each, ellipsis=True)))
+        return text(head, *parts, (free, "$quiet"))
 
     def _rest(self, width: int) -> Content:
         draft, order = self._draft, self._draft.order
@@ -56,4 +51,6 @@ class Tray(Lines):
         parts.append(text(("offers ", "$quiet"), str(len(order.offers))))
         parts.append(text(("reason ", "$quiet"), "written" if order.rationale else "none"))
         parts.append(text(("forecast ", "$quiet"), f"{order.forecast.percent} %" if order.forecast else "none"))
-        return Content("   ").join(parts).truncate(width, ellipsis=True)
+        below = text((f"▼ {self.below} more", "$mark") if self.below else "")
+        room = width - below.cell_length - 1
+        return split(Content("   ").join(parts).truncate(room, ellipsis=True), below, width)[0]
