@@ -41,6 +41,8 @@ class Shot:
     page: Callable[[], Screen[Any]]
     keys: tuple[str, ...] = ()
     theme: str = "dark"
+    wait: float = 0.3
+    """Seconds before the first key, for pages that work something out."""
 
 
 class Studio(WargameApp):
@@ -89,9 +91,11 @@ def offered(exercise: Exercise) -> bool:
 
 def shots() -> Iterator[Shot]:
     """Every page, from the home screen to the end."""
+    from wargame.tui.screens.aar import AARScreen
     from wargame.tui.screens.end import EndScreen
     from wargame.tui.screens.home import HomeScreen
     from wargame.tui.screens.options import OptionsScreen
+    from wargame.tui.screens.replay import ReplayScreen
     from wargame.tui.screens.responses import ResponsesScreen
     from wargame.tui.screens.saved import SavedScreen
     from wargame.tui.screens.scene import SceneScreen
@@ -134,6 +138,10 @@ def shots() -> Iterator[Shot]:
     over = played("chn", 11, lambda _: False)
     yield Shot("story", lambda: StoryScreen(over, over.story[1:4], "chn"), ("space", "space", "space"))
     yield Shot("end", lambda: EndScreen(over, "chn"))
+    yield Shot("end-worlds", lambda: EndScreen(over, "chn"), ("end",), wait=12)
+    yield Shot("report", lambda: AARScreen(over), ("right",), wait=2)
+    yield Shot("replay", lambda: ReplayScreen(over, 3, "chn"), ("tab",), wait=3)
+    yield Shot("replay-light", lambda: ReplayScreen(over, 3, "chn"), ("k", "tab"), "light", wait=3)
 
 
 async def take(shot: Shot, size: tuple[int, int], folder: Path) -> None:
@@ -142,7 +150,7 @@ async def take(shot: Shot, size: tuple[int, int], folder: Path) -> None:
     async with app.run_test(size=size) as pilot:
         app.theme = shot.theme
         app.push_screen(shot.page())
-        await pilot.pause(0.3)
+        await pilot.pause(shot.wait)
         for key in shot.keys:
             await pilot.press(key)
         await pilot.pause(0.2)

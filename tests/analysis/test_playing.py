@@ -83,7 +83,9 @@ def broken_off(exercise: Exercise) -> Exercise:
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("pace", PACES)
 @pytest.mark.parametrize("course", [play, ruled, broken_off])
-def test_a_played_exercise_run_again_from_its_decisions_is_the_same_to_the_bit(seed: int, pace: Pace, course: Any) -> None:
+def test_a_played_exercise_run_again_from_its_decisions_is_the_same_to_the_bit(
+    seed: int, pace: Pace, course: Any
+) -> None:
     exercise = course(start(harbour(60), "east", "west", seed=seed, pace=pace))
     again = traced(exercise, decisions(exercise), opening_world(exercise), opened=False)
     assert [(story.turn, story.stage) for story in again.stories] == [(s.turn, s.stage) for s in exercise.story]

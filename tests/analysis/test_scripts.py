@@ -65,7 +65,12 @@ def test_asks_that_are_not_named_are_left_to_the_doctrine(harbour_book: Rulebook
 
 def test_every_turn_without_an_order_of_its_own_has_the_one_that_always_holds(harbour_book: Rulebook) -> None:
     script = read_script(
-        {"east": {"every": {"acts": ["east_spy"], "answers": {"all": "silence", "west_pact": "accept"}}, 2: ["east_wait"]}},
+        {
+            "east": {
+                "every": {"acts": ["east_spy"], "answers": {"all": "silence", "west_pact": "accept"}},
+                2: ["east_wait"],
+            }
+        },
         harbour_book,
     )
     spy, wait = (harbour_book.vocab.move_index[act] for act in ("east_spy", "east_wait"))
@@ -111,21 +116,29 @@ WRONG: list[tuple[str, str]] = [
     ("eastt:\n  1: []\n", "1:1: there is no role 'eastt' — did you mean 'east'?"),
     ("east:\n  9: []\n", "2:3: '9' is no turn of this scenario — turns are quarters, counted 1 to 4, or 'every'"),
     ("east:\n  1: [east_gitf]\n", "2:7: east has no act 'east_gitf' — did you mean"),
-    ("east:\n  1: [east_gift]\n", "2:7: 'east_gift' comes in several kinds — name one of east_gift.grain or east_gift.rope"),
+    (
+        "east:\n  1: [east_gift]\n",
+        "2:7: 'east_gift' comes in several kinds — name one of east_gift.grain or east_gift.rope",
+    ),
     ("east:\n  1: [west_raid]\n", "2:7: 'west_raid' is west's act — put it into an order of west"),
     ("east:\n  1: [east_block, east_spy]\n", "2:3: the order takes 3 slots of 2 — take something out"),
     ("east:\n  1: {act: []}\n", "2:7: 'act' is not a key of an order — did you mean 'acts'?"),
     ("east:\n  1: {posture: {toll: sideways}}\n", "2:17: 'sideways' is no step of a posture — write down, hold or up"),
     ("east:\n  1: {posture: {watch: up}}\n", "2:17: east has no posture 'watch' — it has toll"),
     ("east:\n  1: {answers: {w_petition: pay}}\n", "2:17: 'w_petition' is not put to east — take it out"),
-    ("east:\n  1: {answers: {e_petition: gant}}\n", "2:17: 'gant' is no answer to 'e_petition' — answer grant or refuse"),
+    (
+        "east:\n  1: {answers: {e_petition: gant}}\n",
+        "2:17: 'gant' is no answer to 'e_petition' — answer grant or refuse",
+    ),
     ("east:\n  1: {offers: [{to: [west], asks: [east_calm]}]}\n", "'east_calm' is east's to give"),
     ("east: soon\n", "1:1: a mapping belongs here, not 'soon' — write {TURN: [ACT]}"),
 ]
 
 
 @pytest.mark.parametrize(("text", "said"), WRONG)
-def test_a_mistake_is_told_with_its_place_and_cure(harbour_book: Rulebook, tmp_path: Path, text: str, said: str) -> None:
+def test_a_mistake_is_told_with_its_place_and_cure(
+    harbour_book: Rulebook, tmp_path: Path, text: str, said: str
+) -> None:
     path = tmp_path / "script.yaml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ScriptError) as error:

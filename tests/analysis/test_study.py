@@ -50,7 +50,10 @@ def test_a_rough_world_has_more_storms_than_a_calm_one(harbour: Resolved) -> Non
 def test_pieces_of_a_study_make_the_whole(harbour: Resolved, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = figures(study(harbour, 50))
     monkeypatch.setattr("wargame.analysis.games.CHUNK", 7)
-    monkeypatch.setattr("wargame.analysis.study.in_chunks", lambda seed, games: [list(range(seed + k, min(seed + k + 7, seed + games))) for k in range(0, games, 7)])
+    monkeypatch.setattr(
+        "wargame.analysis.study.in_chunks",
+        lambda seed, games: [list(range(seed + k, min(seed + k + 7, seed + games))) for k in range(0, games, 7)],
+    )
     told: list[tuple[int, int]] = []
     assert figures(study(harbour, 50, progress=lambda done, total: told.append((done, total)))) == whole
     assert told[-1] == (100, 100)

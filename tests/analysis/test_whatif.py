@@ -67,7 +67,9 @@ def test_a_what_if_is_what_a_branch_with_the_same_dice_would_have_been() -> None
             decide(branch, role)  # answers at random as before: the same wherever the same is asked
         branch.adjudicate()
     assert branch.ending is not None
-    recorded = {story.turn: story.orders.get("east") for story in exercise.story if story.turn == 3 and story.stage == "reveal"}
+    recorded = {
+        story.turn: story.orders.get("east") for story in exercise.story if story.turn == 3 and story.stage == "reveal"
+    }
     assert recorded[3] != order
     reveal = next(story for story in found.might.stories if story.stage == "reveal" and story.turn == 3)
     other = next(story for story in branch.story if story.stage == "reveal" and story.turn == 3)
@@ -122,7 +124,9 @@ def test_no_other_decision_would_have_changed_more() -> None:
     for (role, turn), entry in base.script.entries.items():
         if role != 0 or not entry.acts:
             continue
-        without = replace(base, script=replace(base.script, entries={**base.script.entries, (role, turn): replace(entry, acts=())}))
+        without = replace(
+            base, script=replace(base.script, entries={**base.script.entries, (role, turn): replace(entry, acts=())})
+        )
         other = traced(exercise, without, opening_world(exercise), opened=False)
         words = sum(a != b for a, b in zip(found.was.picture, other.picture, strict=True))
         if len(entry.acts) == 1:
@@ -175,7 +179,9 @@ def test_evidence_is_the_likelihood_of_what_was_rolled(played: Exercise) -> None
     assert {each.id: each.log_likelihood for each in found.theories} == pytest.approx(by_hand)
     calm = found.theories[0]
     assert calm.ratio == pytest.approx(exp(by_hand["calm"] - by_hand["rough"]))
-    assert calm.level == ("none" if 1 / SLIGHT < calm.ratio < SLIGHT else "clear" if not 1 / CLEAR < calm.ratio < CLEAR else "slight")
+    assert calm.level == (
+        "none" if 1 / SLIGHT < calm.ratio < SLIGHT else "clear" if not 1 / CLEAR < calm.ratio < CLEAR else "slight"
+    )
 
 
 def test_a_forced_outcome_is_no_evidence() -> None:
@@ -185,7 +191,9 @@ def test_a_forced_outcome_is_no_evidence() -> None:
     exercise.rule({"rule": "miracle", "outcome": "found"}, "For the story.")
     exercise.adjudicate()
     exercise.adjudicate()
-    forced = [record for story in exercise.story for record in story.records if record["kind"] == "roll" and record["forced"]]
+    forced = [
+        record for story in exercise.story for record in story.records if record["kind"] == "roll" and record["forced"]
+    ]
     assert forced
     assert evidence(exercise).rolls >= before
     assert "miracle" not in {roll.rule for roll in evidence(exercise).telling if roll.result == "found"}

@@ -60,8 +60,18 @@ def test_with_new_dice_a_branch_has_another_future_and_the_same_past(played: Exe
         assert digests(branch)[:past] == digests(played)[:past]
         assert branch.story[-1].state["stock"] == played.story[past].state["stock"]
         play(branch)
-        rolls = [record["rolled"] for story in branch.story[past + 1 :] for record in story.records if record["kind"] == "roll"]
-        same = [record["rolled"] for story in played.story[past + 1 :] for record in story.records if record["kind"] == "roll"]
+        rolls = [
+            record["rolled"]
+            for story in branch.story[past + 1 :]
+            for record in story.records
+            if record["kind"] == "roll"
+        ]
+        same = [
+            record["rolled"]
+            for story in played.story[past + 1 :]
+            for record in story.records
+            if record["kind"] == "roll"
+        ]
         assert rolls != same
         futures.add(tuple(rolls))
     assert len(futures) == 3
@@ -72,7 +82,10 @@ def test_a_branch_with_one_order_changed_keeps_the_dice_of_all_other_rolls(playe
     branch.seal("east", Order())
     play(branch)
     for one, two in zip(played.story, branch.story, strict=False):
-        rolls = [{record["rule"]: record["rolled"] for record in story.records if record["kind"] == "roll"} for story in (one, two)]
+        rolls = [
+            {record["rule"]: record["rolled"] for record in story.records if record["kind"] == "roll"}
+            for story in (one, two)
+        ]
         for rule in rolls[0].keys() & rolls[1].keys():
             assert rolls[0][rule] == rolls[1][rule]
 
@@ -168,9 +181,15 @@ def test_an_unfinished_journal_verifies_and_is_called_unfinished(tmp_path: Path)
 
 
 @pytest.mark.parametrize("turn_number", [1, 3])
-def test_a_changed_order_is_found_though_every_hash_was_made_anew(journal: Path, tmp_path: Path, turn_number: int) -> None:
+def test_a_changed_order_is_found_though_every_hash_was_made_anew(
+    journal: Path, tmp_path: Path, turn_number: int
+) -> None:
     def change(events: list[dict[str, Any]]) -> None:
-        event = next(event for event in events if event["event"] == "sealed" and event["turn"] == turn_number and event["role"] == "east")
+        event = next(
+            event
+            for event in events
+            if event["event"] == "sealed" and event["turn"] == turn_number and event["role"] == "east"
+        )
         event["order"] = {"acts": ["east_spy"]} if event["order"].get("acts") != ["east_spy"] else {}
 
     verdict = verify(rewritten(journal, tmp_path / "x.jsonl", change))
@@ -191,9 +210,17 @@ CHANGES: list[tuple[str, Callable[[dict[str, Any]], None]]] = [
 
 
 @pytest.mark.parametrize("change", [change for _, change in CHANGES], ids=[name for name, _ in CHANGES])
-def test_a_changed_result_is_found_in_its_turn(journal: Path, tmp_path: Path, change: Callable[[dict[str, Any]], None]) -> None:
+def test_a_changed_result_is_found_in_its_turn(
+    journal: Path, tmp_path: Path, change: Callable[[dict[str, Any]], None]
+) -> None:
     def in_turn_two(events: list[dict[str, Any]]) -> None:
-        change(next(event for event in events if event["event"] == "resolved" and event["turn"] == 2 and event["stage"] == "end"))
+        change(
+            next(
+                event
+                for event in events
+                if event["event"] == "resolved" and event["turn"] == 2 and event["stage"] == "end"
+            )
+        )
 
     verdict = verify(rewritten(journal, tmp_path / "x.jsonl", in_turn_two))
     assert (verdict.ok, verdict.first_turn) == (False, 2)
@@ -210,7 +237,9 @@ def test_a_changed_result_is_found_in_its_turn(journal: Path, tmp_path: Path, ch
         ("a stage published twice", lambda events: events.insert(2, copy.deepcopy(events[2]))),
     ],
 )
-def test_other_forgeries_are_found_too(journal: Path, tmp_path: Path, name: str, change: Callable[[list[dict[str, Any]]], None]) -> None:
+def test_other_forgeries_are_found_too(
+    journal: Path, tmp_path: Path, name: str, change: Callable[[list[dict[str, Any]]], None]
+) -> None:
     verdict = verify(rewritten(journal, tmp_path / "x.jsonl", change))
     assert not verdict.ok, name
     assert verdict.first_turn is not None

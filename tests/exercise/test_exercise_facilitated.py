@@ -28,7 +28,14 @@ def sealed(exercise: Exercise, **acts: tuple[str, ...]) -> Exercise:
 
 def outcome(exercise: Exercise, rule: str) -> str | None:
     """How a rule's roll ended in the last story."""
-    return next((record["result"] for record in exercise.story[-1].records if record["kind"] == "roll" and record["rule"] == rule), None)
+    return next(
+        (
+            record["result"]
+            for record in exercise.story[-1].records
+            if record["kind"] == "roll" and record["rule"] == rule
+        ),
+        None,
+    )
 
 
 # ---- injects
@@ -41,13 +48,17 @@ def test_an_inject_comes_when_the_next_turn_opens_and_only_then() -> None:
     sealed(exercise).adjudicate()
     while exercise.stage != "orders":
         exercise.adjudicate()
-    burned = [record for record in exercise.story[-1].records if record["kind"] == "event" and record["names"] == ["fire"]]
+    burned = [
+        record for record in exercise.story[-1].records if record["kind"] == "event" and record["names"] == ["fire"]
+    ]
     assert (exercise.turn, len(burned)) == (2, 1)
     assert reads(exercise, "trade") < before
     sealed(exercise)
     while exercise.turn == 2:
         exercise.adjudicate()
-    assert not [record for record in exercise.story[-1].records if record["kind"] == "event" and record["names"] == ["fire"]]
+    assert not [
+        record for record in exercise.story[-1].records if record["kind"] == "event" and record["names"] == ["fire"]
+    ]
 
 
 def test_an_inject_that_is_not_in_the_scenario_is_refused_with_those_that_are() -> None:
@@ -79,7 +90,9 @@ def test_a_ruling_before_the_roll_forces_it() -> None:
         sealed(exercise).adjudicate()
         exercise.resolve()
         assert outcome(exercise, "miracle") == result
-        assert next(record for record in exercise.story[-1].records if record["kind"] == "roll" and record["rule"] == "miracle")["forced"]
+        assert next(
+            record for record in exercise.story[-1].records if record["kind"] == "roll" and record["rule"] == "miracle"
+        )["forced"]
 
 
 def test_a_ruling_on_a_resolved_stage_resolves_it_again_from_the_same_state_with_the_same_dice() -> None:
@@ -91,7 +104,10 @@ def test_a_ruling_on_a_resolved_stage_resolves_it_again_from_the_same_state_with
     exercise.rule({"rule": "miracle", "outcome": "found"}, "A sign from heaven.")
     again = exercise.story[-1]
     assert (first.turn, first.stage, len(exercise.story)) == (again.turn, again.stage, 3)
-    rolls = [{record["rule"]: record["rolled"] for record in story.records if record["kind"] == "roll"} for story in (first, again)]
+    rolls = [
+        {record["rule"]: record["rolled"] for record in story.records if record["kind"] == "roll"}
+        for story in (first, again)
+    ]
     assert rolls[0] == rolls[1]
     assert outcome(exercise, "miracle") == "found"
     exercise.publish()
@@ -112,7 +128,11 @@ def test_while_a_stage_is_resolved_and_not_published_nobody_decides() -> None:
     exercise = sealed(start(harbour(), "east", "west", seed=2))
     exercise.resolve()
     assert exercise.awaiting() == []
-    for act in (lambda: exercise.seal("east", Order()), lambda: exercise.respond("east", Response()), lambda: exercise.honour("east", [])):
+    for act in (
+        lambda: exercise.seal("east", Order()),
+        lambda: exercise.respond("east", Response()),
+        lambda: exercise.honour("east", []),
+    ):
         with pytest.raises(OrderError):
             act()
 
@@ -134,7 +154,16 @@ def test_a_ruling_holds_for_the_turn_in_which_it_is_made_and_no_longer() -> None
         while exercise.turn < 3:
             sealed(exercise)
             exercise.adjudicate()
-        amounts.append([sum(record["amount"] for record in story.records if record["kind"] == "effect" and record["owner"] == "ruling") for story in exercise.story])
+        amounts.append(
+            [
+                sum(
+                    record["amount"]
+                    for record in story.records
+                    if record["kind"] == "effect" and record["owner"] == "ruling"
+                )
+                for story in exercise.story
+            ]
+        )
     assert amounts == [[0, 0, 500, 0, 0, 0, 0], [0] * 7]
     assert reads(ruled, "trade") - reads(free, "trade") == 500
 
@@ -215,7 +244,10 @@ def test_a_ruling_survives_reopening_verifies_and_is_inherited_by_branches(rulin
     assert first_difference(exercise.ledger.events) is None
     branch = exercise.branch(4, None)
     assert first_difference(branch.ledger.events) is None
-    assert branch.story[-1].state == next(story for story in exercise.story if story.turn == 4 and story.stage == "open").state
+    assert (
+        branch.story[-1].state
+        == next(story for story in exercise.story if story.turn == 4 and story.stage == "open").state
+    )
 
 
 def test_quit_between_a_ruling_and_its_effect_the_ruling_still_counts() -> None:
@@ -235,7 +267,10 @@ def test_quit_between_a_ruling_and_its_effect_the_ruling_still_counts() -> None:
 
 
 def test_a_note_changes_nothing_but_the_record(tmp_path: Any) -> None:
-    noted = play(start(harbour(), "east", "west", seed=3), watch=lambda exercise: exercise.note("Lively.") if exercise.turn == 2 else None)
+    noted = play(
+        start(harbour(), "east", "west", seed=3),
+        watch=lambda exercise: exercise.note("Lively.") if exercise.turn == 2 else None,
+    )
     plain = play(start(harbour(), "east", "west", seed=3))
     assert [event for event in contents(noted) if event in set(contents(plain))] == contents(plain)
     assert "noted" in kinds(noted)
@@ -277,7 +312,9 @@ WHEN: list[tuple[str, Callable[[Exercise], bool]]] = [
 
 @pytest.mark.parametrize("until", [until for _, until in WHEN], ids=[name for name, _ in WHEN])
 @pytest.mark.parametrize("pace", ["solo", "class"])
-def test_an_exercise_may_end_at_any_moment_and_what_is_owed_is_asked(pace: Any, until: Callable[[Exercise], bool]) -> None:
+def test_an_exercise_may_end_at_any_moment_and_what_is_owed_is_asked(
+    pace: Any, until: Callable[[Exercise], bool]
+) -> None:
     exercise = play(start(harbour(), "east", "west", seed=2, pace=pace), until)
     if exercise.stage == "over":
         pytest.skip("this exercise has no such moment at this pace")
@@ -311,7 +348,11 @@ def test_delays_and_lifts_of_the_turn_that_was_cut_short_still_come() -> None:
         exercise.adjudicate()
     exercise.end_now("The bell.")  # in turn 2, in whose drift the coins would fall
     play(exercise)
-    lands = [record for record in exercise.story[-1].records if record["kind"] == "effect" and record["effect"].startswith("moves.east_block")]
+    lands = [
+        record
+        for record in exercise.story[-1].records
+        if record["kind"] == "effect" and record["effect"].startswith("moves.east_block")
+    ]
     assert [record["track"] for record in lands] == ["coins", "trade"]
     assert int(exercise.world.lift[exercise.book.vocab.tracks["trade"], 0]) == 0
 
@@ -334,7 +375,10 @@ def test_every_act_of_the_facilitator_is_in_the_record_with_its_reason() -> None
     exercise.end_now("The bell.")
     written = {event["event"]: event for event in exercise.ledger.events}
     assert (written["injected"]["inject"], written["injected"]["note"]) == ("fire", "Wake them up.")
-    assert (written["ruled"]["ruling"], written["ruled"]["reason"]) == ({"track": "anger", "add": 4}, "The mood in the room.")
+    assert (written["ruled"]["ruling"], written["ruled"]["reason"]) == (
+        {"track": "anger", "add": 4},
+        "The mood in the room.",
+    )
     assert (written["noted"]["text"], written["noted"]["by"]) == ("Good question by East.", "Ms Lind")
     assert (written["seated"]["role"], written["seated"]["by"]) == ("west", "doctrine")
     assert written["debriefed"]["reason"] == "The bell."

@@ -30,7 +30,12 @@ def fork(exercise: Exercise, world: World | None = None) -> Exercise:
     twin.ledger = MemoryLedger()
     twin.ledger.events = list(exercise.ledger.events)
     twin.story, twin.orders, twin.responses = list(exercise.story), dict(exercise.orders), dict(exercise.responses)
-    twin.seats, twin.honoured, twin.rulings, twin.fired = dict(exercise.seats), dict(exercise.honoured), list(exercise.rulings), list(exercise.fired)
+    twin.seats, twin.honoured, twin.rulings, twin.fired = (
+        dict(exercise.seats),
+        dict(exercise.honoured),
+        list(exercise.rulings),
+        list(exercise.fired),
+    )
     twin._looked_at, twin.readings_seen = {}, {}
     if world is not None and twin.story:
         twin.story[-1] = replace(twin.story[-1], state=snapshot(world))
@@ -55,7 +60,10 @@ def pages_are_equal(exercise: Exercise, seed: int) -> None:
 @pytest.mark.parametrize("pace", ["solo", "class"])
 def test_in_the_harbour_a_page_tells_nothing_that_its_role_cannot_see(pace: Any) -> None:
     for seed in range(6):
-        play(start(harbour(60), "east", "west", seed=seed, pace=pace), watch=lambda exercise: pages_are_equal(exercise, exercise.turn))
+        play(
+            start(harbour(60), "east", "west", seed=seed, pace=pace),
+            watch=lambda exercise: pages_are_equal(exercise, exercise.turn),
+        )
 
 
 def test_on_the_shipped_map_a_page_tells_nothing_that_its_role_cannot_see(peninsula: Resolved) -> None:
@@ -69,7 +77,12 @@ def test_after_the_exercise_pages_may_tell_who_was_who(peninsula: Resolved) -> N
     """A page during play shows neither theory nor agendas of others, wherever one looks."""
     for seed in (1, 2):
         exercise = start(peninsula, seed=seed)
-        names = [agenda.name for role, model in peninsula.theatre.seated() if role != "jpn" for agenda in model.agendas.values()]
+        names = [
+            agenda.name
+            for role, model in peninsula.theatre.seated()
+            if role != "jpn"
+            for agenda in model.agendas.values()
+        ]
         page = as_bytes(exercise.view("jpn")).decode()
         assert not [name for name in names if f'"{name}"' in page]
 
@@ -116,11 +129,13 @@ rules:
   whisper: {phase: shock, seen: [north], WHISPER}
 """
 
-LESS = 'of: plot, below: 70'
-MORE = 'of: plot, above: 50'
+LESS = "of: plot, below: 70"
+MORE = "of: plot, above: 50"
 
 
-def veil(do: str = "[]", rule: str = "do: [{track: gold, add: 1}]", whisper: str = "do: [{track: plot, add: 0}]") -> Resolved:
+def veil(
+    do: str = "[]", rule: str = "do: [{track: gold, add: 1}]", whisper: str = "do: [{track: plot, add: 0}]"
+) -> Resolved:
     return theatre(VEIL.replace("DO", do).replace("RULE", rule).replace("WHISPER", whisper), turns=5)
 
 
@@ -140,10 +155,14 @@ def plotting(resolved: Resolved, plot: int) -> Resolved:
 def public(exercise: Exercise) -> list[list[int]]:
     """What everybody sees: gold and calm after each published stage."""
     rows = [exercise.book.vocab.tracks[name] for name in ("gold", "calm")]
-    return [[story.state["stock"][row] + story.state["lift"][row] for row in rows] for story in exercise.stories_published()]
+    return [
+        [story.state["stock"][row] + story.state["lift"][row] for row in rows] for story in exercise.stories_published()
+    ]
 
 
-def run(resolved: Resolved, north: Sequence[Order | dict[str, str] | None], seed: int, theory: str, east: str) -> Exercise:
+def run(
+    resolved: Resolved, north: Sequence[Order | dict[str, str] | None], seed: int, theory: str, east: str
+) -> Exercise:
     exercise = start(resolved, "north", "south", "east", seed=seed, theory=theory)
     for given in north:
         for role in exercise.awaiting():
@@ -250,7 +269,12 @@ def test_while_the_theory_is_hidden_no_disputed_amount_is_told(do: str) -> None:
 def test_while_the_theory_is_hidden_no_target_of_a_roll_is_told_and_afterwards_all() -> None:
     rule = "roll: {came: {base: odds, says: It came., do: [{track: gold, add: 1}]}, stayed: {says: Nothing came., do: [{track: gold, add: -1}]}}"
     exercise = run(veil(rule=rule), [Order()], 3, "hidden", "refuse")
-    rolls = [item for story in exercise.stories_published() for item in tell(exercise, story, "south") if item.subject == "first"]
+    rolls = [
+        item
+        for story in exercise.stories_published()
+        for item in tell(exercise, story, "south")
+        if item.subject == "first"
+    ]
     assert [(item.numbers_hidden, item.roll) for item in rolls] == [(True, None)]
     play(exercise)
     rolls = [item for story in exercise.story for item in tell(exercise, story, "south") if item.subject == "first"]
@@ -303,7 +327,9 @@ def in_two_truths(exercise: Exercise, role: str, turns: int, seed: int, facts: S
             break
         compared += 1
         for first, second in zip(one.story, two.story, strict=True):
-            assert as_bytes(tell(two, second, role)) == as_bytes(tell(one, first, role)), f"{role}, turn {first.turn}, {first.stage}"
+            assert as_bytes(tell(two, second, role)) == as_bytes(tell(one, first, role)), (
+                f"{role}, turn {first.turn}, {first.stage}"
+            )
         assert as_bytes(two.view(role)) == as_bytes(one.view(role))
     return compared
 
@@ -326,12 +352,17 @@ def _alike(one: Exercise, two: Exercise, place: int) -> bool:
                 if record["kind"] in kinds and record.get("seen", -1) >> place & 1 and not (record["kind"] == "step" and exercise.book.sights[place][exercise.book.vocab.tracks[record["track"]]] != "exact")
             ]
         )  # fmt: skip
-        seen[-1] += [[int(value) for value in exercise.book.observe(exercise.world, place, 1).pledge(row, slice(None))] for row in range(len(exercise.book.commitments))]
+        seen[-1] += [
+            [int(value) for value in exercise.book.observe(exercise.world, place, 1).pledge(row, slice(None))]
+            for row in range(len(exercise.book.commitments))
+        ]
     return seen[0] == seen[1]
 
 
 @pytest.mark.parametrize(("facts", "at_least"), [(("tracks", *QUIET), 40), (QUIET, 100)])
-def test_in_the_harbour_the_same_is_told_of_another_truth_that_looks_the_same(facts: Sequence[str], at_least: int) -> None:
+def test_in_the_harbour_the_same_is_told_of_another_truth_that_looks_the_same(
+    facts: Sequence[str], at_least: int
+) -> None:
     compared = 0
     for seed in range(24):
         exercise = play(start(harbour(45), "east", "west", seed=seed), turn(2))
@@ -342,12 +373,18 @@ def test_in_the_harbour_the_same_is_told_of_another_truth_that_looks_the_same(fa
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
-def test_on_the_shipped_map_the_same_is_told_of_another_truth_that_looks_the_same(peninsula: Resolved, seed: int) -> None:
+def test_on_the_shipped_map_the_same_is_told_of_another_truth_that_looks_the_same(
+    peninsula: Resolved, seed: int
+) -> None:
     exercise = start(peninsula, seed=seed)
     play(exercise, turn(3))
     for role in exercise.roles:
         exercise.seat(role, "person")
-    compared = sum(in_two_truths(exercise, role, 2, seed, facts) for role in exercise.roles for facts in (QUIET, ("tracks", *QUIET)))
+    compared = sum(
+        in_two_truths(exercise, role, 2, seed, facts)
+        for role in exercise.roles
+        for facts in (QUIET, ("tracks", *QUIET))
+    )
     assert compared >= 5
 
 

@@ -224,7 +224,11 @@ def contribution(exercise: Exercise, reader: Reader, record: Record) -> str:
     if record["change"] not in ("add", "toward") or not record["amount"] or record.get("after"):
         return ""
     workings = reader.workings_of(record["effect"])
-    if not reader.may_know(workings) or (workings.disputed and reader.withheld) or not _knows_owner(exercise, reader, record):
+    if (
+        not reader.may_know(workings)
+        or (workings.disputed and reader.withheld)
+        or not _knows_owner(exercise, reader, record)
+    ):
         return ""
     term = record["term"]
     owner = event_name(exercise.resolved.theatre, record["owner"])

@@ -13,7 +13,18 @@ import numpy as np
 
 from wargame.rules.contexts import Observation
 from wargame.rules.dice import draw, weighted
-from wargame.rules.orders import ACCEPT, REFUSE, SLOTS, Orders, Responses, legal_answers, legal_moves, no_orders, orders_view, response_view
+from wargame.rules.orders import (
+    ACCEPT,
+    REFUSE,
+    SLOTS,
+    Orders,
+    Responses,
+    legal_answers,
+    legal_moves,
+    no_orders,
+    orders_view,
+    response_view,
+)
 from wargame.rules.rulebook import Rulebook
 from wargame.rules.terms import ALL, CompiledTerm
 from wargame.rules.world import RUNNING, Array, World

@@ -65,7 +65,13 @@ def play_turn(book: Rulebook, world: World, orders: Orders) -> None:
 
 
 def play_out(
-    book: Rulebook, world: World, *, pace: str = "solo", script: Scripted | None = None, watch: Watch | None = None, opened: bool = False
+    book: Rulebook,
+    world: World,
+    *,
+    pace: str = "solo",
+    script: Scripted | None = None,
+    watch: Watch | None = None,
+    opened: bool = False,
 ) -> Finished:
     """Play worlds to their endings, the epilogue included. ``opened``: the present turn is already open.
 

@@ -25,6 +25,7 @@ def cover(exercise: Exercise) -> dict[str, Any]:
     opened = exercise.ledger.events[0]
     scenario = exercise.resolved.scenario
     last = exercise.ledger.events[-1]
+    reached = max((story.turn for story in exercise.story if story.stage != "epilogue"), default=0)
     stopped = next((event["reason"] for event in exercise.ledger.events if event["event"] == "debriefed"), "")
     return {
         "scenario": scenario.id,
@@ -37,8 +38,8 @@ def cover(exercise: Exercise) -> dict[str, Any]:
         "saved": last.get("at", "")[:10],
         "pace": exercise.pace,
         "turns": exercise.turns,
-        "reached": min(exercise.turn, exercise.turns),
-        "season": exercise.season(min(exercise.turn, exercise.turns)),
+        "reached": reached,
+        "season": exercise.season(reached),
         "seats": [{"role": role, "name": name, "by": exercise.seats[role]} for role, name in exercise.roles.items()],
         "theory": theory_words(exercise),
         "drawn": exercise.theory == HIDDEN_THEORY,

@@ -89,7 +89,8 @@ class Compiler:
         if builder.failed:
             return Compiled(text, lambda c, i: 0, _NUMBER, (), 0)
         function: Function = eval(f"lambda c, i: {code}", dict(_CODE_NAMES))
-        constant = int(parsed.tree.value) if isinstance(parsed.tree, ast.Constant) else None
+        value = parsed.tree.value if isinstance(parsed.tree, ast.Constant) else None
+        constant = int(value) if isinstance(value, int) else None
         reads = tuple(sorted(builder.reads))
         compiled = Compiled(text, function, kind, reads, constant, tuple(sorted(parsed.events)))
         self._cache[key] = compiled
@@ -99,9 +100,21 @@ class Compiler:
         """A part of a legality, compiled on its own for explaining; None where that would need a row of its own."""
         if (text, observer) in self._cache:
             return self._cache[text, observer]
-        rows = (len(self.vocab.event_rows), len(self.vocab.known_rows), len(self.vocab.condition_rows), len(self.vocab.history_rows), len(self.vocab.count_rows))
+        rows = (
+            len(self.vocab.event_rows),
+            len(self.vocab.known_rows),
+            len(self.vocab.condition_rows),
+            len(self.vocab.history_rows),
+            len(self.vocab.count_rows),
+        )
         compiled = self.compile(text, ("legal",), observer)
-        after = (len(self.vocab.event_rows), len(self.vocab.known_rows), len(self.vocab.condition_rows), len(self.vocab.history_rows), len(self.vocab.count_rows))
+        after = (
+            len(self.vocab.event_rows),
+            len(self.vocab.known_rows),
+            len(self.vocab.condition_rows),
+            len(self.vocab.history_rows),
+            len(self.vocab.count_rows),
+        )
         return compiled if rows == after else None
 
     def condition(self, tree: ast.expr, path: PathKey) -> tuple[str, int]:
@@ -149,7 +162,7 @@ class _Builder:
             case ast.UnaryOp(operand=operand):
                 return f"(-{self.number(operand)})", _NUMBER
             case ast.BinOp(left=left, op=op, right=right):
-                sign = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}[type(op)]  # type: ignore[index]  # white-listed by parse
+                sign = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}[type(op)]
                 return f"({self.number(left)} {sign} {self.number(right)})", _NUMBER
             case ast.Compare():
                 return self.compare(node), _TRUTH
@@ -205,7 +218,9 @@ class _Builder:
             if node.id in steps:
                 return str(steps.index(node.id))
             if node.id not in self.vocab.params and node.id not in ("turn", "turns_left"):
-                return self.fail(f"'{node.id}' is not one of the steps {', '.join(steps)}", nearest(node.id, set(steps)))[0]
+                return self.fail(
+                    f"'{node.id}' is not one of the steps {', '.join(steps)}", nearest(node.id, set(steps))
+                )[0]
         return self.number(node)
 
     # ---- calls -------------------------------------------------------------------------------------------------------
@@ -265,6 +280,15 @@ class _Builder:
         if name not in self.vocab.events:
             self.fail(f"nothing raises an event named '{name}'", nearest(name, self.vocab.events))
             return None
+        head, _, step = name.partition(".")
+        if self.observer is not None and head in self.vocab.tracks:
+            track = self.vocab.tracks[head]
+            if sight(self.vocab, track, self.observer) != "exact":
+                role = self.vocab.roles[self.observer]
+                self.fail(
+                    f"{role} does not see exactly when {head} becomes {step}", f"compare it instead: {head} == {step}"
+                )
+                return None
         return name
 
     def event_call(self, call: str, args: list[ast.expr]) -> str:
@@ -281,7 +305,9 @@ class _Builder:
         if name is None:
             return "0"
         if self.observer is not None and name in self.vocab.secret_events and not self.own(name):
-            return self.fail(f"times({name}) counts a secret event: what a role decides on may read only what it sees")[0]
+            return self.fail(f"times({name}) counts a secret event: what a role decides on may read only what it sees")[
+                0
+            ]
         return f"c.times({self.vocab.count_row(name)}, i)"
 
     def own(self, event: str) -> bool:
@@ -296,6 +322,8 @@ class _Builder:
             return "False"
         if role not in self.vocab.roles:
             return self.fail(f"'{role}' has no seat: known(event, role) takes a role that is played")[0]
+        if self.observer is not None and role != self.vocab.roles[self.observer]:
+            return self.fail(f"what {role} knows of {name} is not for {self.vocab.roles[self.observer]} to see")[0]
         return f"c.known({self.vocab.known_row(name, None, self.vocab.roles.index(role))}, i)"
 
     def since(self, node: ast.expr) -> str:
@@ -319,6 +347,7 @@ class _Builder:
         if self.observer is not None:
             for track in self.compiler.conditions[text].reads:
                 self.require_exact(track, text)
+            self.require_open(node, text)
         return present, row
 
     def was(self, args: list[ast.expr]) -> str:
@@ -332,6 +361,21 @@ class _Builder:
         if self.observer is not None:
             self.require_exact(track, f"was({name}, {depth})")
         return f"c.was({self.vocab.history_row(track, depth)}, {depth}, i)"
+
+    def require_open(self, node: ast.expr, text: str) -> None:
+        """Refuse the counted past of what may be secret: promises, and events that not everybody learns of."""
+        assert self.observer is not None
+        parsed = parse(text)
+        events = parsed.of_kind("event") | {
+            name for name in parsed.of_kind("event_or_condition") if name in self.vocab.events
+        }
+        secret = {name for name in events if name in self.vocab.secret_events and not self.own(name)}
+        if parsed.commitments or parsed.offers or "given" in parsed.calls or secret:
+            role = self.vocab.roles[self.observer]
+            self.fail(
+                f"'{text}' counts the past of what {role} may not know of",
+                "ask how it stands now, or since(event): that is answered from what the role knows",
+            )
 
     def require_exact(self, track: int, text: str) -> None:
         assert self.observer is not None

@@ -20,7 +20,24 @@ if TYPE_CHECKING:
 
 TICKS = 16
 """Ticks of a turn: the phases, with responses and settling twice and reckoning four times."""
-(OPEN, ACT, STIR, RESPOND, SETTLE, RESPOND_AGAIN, SETTLE_AGAIN, ANSWER, CONTEST, SHOCK, DRIFT, KEEP, BREAK, FIND, WAKE, END) = range(TICKS)
+(
+    OPEN,
+    ACT,
+    STIR,
+    RESPOND,
+    SETTLE,
+    RESPOND_AGAIN,
+    SETTLE_AGAIN,
+    ANSWER,
+    CONTEST,
+    SHOCK,
+    DRIFT,
+    KEEP,
+    BREAK,
+    FIND,
+    WAKE,
+    END,
+) = range(TICKS)
 
 
 def round_stock(book: Rulebook, world: World, track: int) -> Array:
@@ -50,6 +67,8 @@ class Truth:
         self.turns_left = book.turns - world.turn
         self.window = TICKS
         """How old, in ticks, an event may be and still be *now*."""
+        self.met = 0
+        """An age at which this phase has met an event already; 0 for none."""
 
     def turns_to(self, month: int) -> int:
         """Whole turns until a month, negative when it has passed."""
@@ -59,13 +78,15 @@ class Truth:
 
     def now(self, row: int, i: Worlds) -> Array:
         """Whether an event is now: each phase after it was raised meets it exactly once."""
-        age = self.tick - self.world.stamp[row][i]
-        return (age > 0) & (age <= self.window)
+        return self._fresh(self.tick - self.world.stamp[row][i])
 
     def now_known(self, row: int, i: Worlds) -> Array:
         """The same for a secret event, as one role knows it."""
-        age = self.tick - self.world.known[row][i]
-        return (age > 0) & (age <= self.window)
+        return self._fresh(self.tick - self.world.known[row][i])
+
+    def _fresh(self, age: Array) -> Array:
+        now: Array = (age > 0) & (age <= self.window)
+        return now & (age != self.met) if self.met else now
 
     def since(self, row: int, i: Worlds) -> Array:
         """Turns since an event: 0 while it is now, 99 if it never was."""
@@ -136,7 +157,9 @@ class Observation(Truth):
     ``window`` may span two turns: at class pace *now* in legality means since the role's last orders window.
     """
 
-    def __init__(self, book: Rulebook, world: World, truth: list[Array], role: int, tick: int, window: int = TICKS) -> None:
+    def __init__(
+        self, book: Rulebook, world: World, truth: list[Array], role: int, tick: int, window: int = TICKS
+    ) -> None:
         super().__init__(book, world, truth, tick)
         self.observer = role
         self.R = _Seen(self, list(truth))
@@ -148,7 +171,10 @@ class Observation(Truth):
         assert self.observer is not None
         state = self.world.pledge[row][i]
         if self.book.debtors[row] != self.observer:
-            state = np.where(state == HIDDEN, RUNNING, state)
+            term = self.book.commitments[row].lasts
+            completed = max(self.world.turns_played, self.turn - 1)
+            over = (completed - self.world.pledged[row][i] >= term) if term else False
+            state = np.where(state == HIDDEN, np.where(over, KEPT, RUNNING), state)
         return np.where(self.world.aware[row][i] & np.uint8(1 << self.observer), state, 0)
 
     def standing(self, slot: int, i: Worlds) -> Array:
@@ -184,7 +210,12 @@ class _Seen:
             middle = truth // how.band * how.band + how.band // 2
             return np.minimum(np.maximum(middle, low), high)
         assert isinstance(how, Noise)
-        half = np.broadcast_to(np.asarray(book.noise[seen.observer, track](seen, slice(None))), truth.shape).astype(np.int64) // 2
+        half = (
+            np.broadcast_to(np.asarray(book.noise[seen.observer, track](seen, slice(None))), truth.shape).astype(
+                np.int64
+            )
+            // 2
+        )
         half = np.maximum(half, 0)
         name = f"noise.{list(book.vocab.tracks)[track]}.{book.vocab.roles[seen.observer]}"
         error = draw(world.keys, name, 0, 2 * half + 1) + draw(world.keys, name, world.turn, 2 * half + 1) - 2 * half

@@ -72,7 +72,9 @@ def _record(work: Work, rule: CompiledRule, needed: list[Any], rolled: int, resu
                 chance=target - before,
                 target=target,
                 base=None if outcome.base is None else outcome.base.record(work.c),
-                modifiers=tuple(record for record in (term.record(work.c) for term in outcome.modifiers) if record.amount),
+                modifiers=tuple(
+                    record for record in (term.record(work.c) for term in outcome.modifiers) if record.amount
+                ),
                 rivals={theory: row[place] - (row[place - 1] if place else 0) for theory, row in rivals.items()},
             )
         )

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 
 from wargame.rules import vocabulary as words
-from wargame.rules.compiling import Compiled, Compiler, Worlds, sight
+from wargame.rules.compiling import Compiled, Compiler, sight
 from wargame.rules.contexts import TICKS, Observation, Truth, round_stock
 from wargame.rules.dice import draw
 from wargame.rules.terms import ALL, CompiledEffect, CompiledOutcome, CompiledTerm, TermCompiler, hundredths
-from wargame.rules.vocabulary import AskSlot, FlatMove, OfferSlot, PathKey, RulebookError, RuleProblem, Vocabulary
+from wargame.rules.vocabulary import AskSlot, FlatMove, OfferSlot, PathKey, RulebookError, Vocabulary
 from wargame.rules.world import Array, Shape, World, blank
 from wargame.scenario.expressions import month_number, parse
-from wargame.scenario.models import Answer, Band, Goal, Inject, Noise, Offer, Resolved, Rule, Term
+from wargame.scenario.models import Answer, Goal, Inject, Noise, Offer, Resolved, Rule, Term
 
 RULES_VERSION = "1"
 """Raised when the same journal would resolve differently; older journals still open from their records."""
@@ -161,6 +161,15 @@ class CompiledEnding:
     when: Compiled
 
 
+def _reads_more(text: str) -> bool:
+    """Whether a derived track may change though no track has: by the calendar, an event, a commitment."""
+    try:
+        parsed = parse(text)
+    except ValueError:
+        return False
+    return parsed.reads_clock or bool(parsed.calls - {"min", "max", "abs", "clip", "mean", "pct"})
+
+
 class Rulebook:
     """A compiled scenario. Made by ``compile_rulebook``; nothing in it changes afterwards."""
 
@@ -185,7 +194,9 @@ class Rulebook:
         for path, rule_id, rule in every:
             self.rules.setdefault(rule.phase, []).append(self._rule(path, rule_id, rule))
         self.moves = [self._move(flat) for flat in self.vocab.moves]
-        self.moves_of = [[move for move in self.moves if move.flat.role == role] for role in range(len(self.vocab.roles))]
+        self.moves_of = [
+            [move for move in self.moves if move.flat.role == role] for role in range(len(self.vocab.roles))
+        ]
         self.defaults = [self._default(role) for role in range(len(self.vocab.roles))]
         self.commitments = [self._commitment(row) for row in self.commitment_ids]
         self.debtors = [commitment.debtor for commitment in self.commitments]
@@ -199,7 +210,10 @@ class Rulebook:
         self.goals = self._goals()
         self.endings = self._endings()
         self.picture = {
-            label: [(word, compiler.compile(word.when, ("picture", label, "words", str(place), "when"))) for place, word in enumerate(picture.words)]
+            label: [
+                (word, compiler.compile(word.when, ("picture", label, "words", str(place), "when")))
+                for place, word in enumerate(picture.words)
+            ]
             for label, picture in self.theatre.picture.items()
         }
         self.effects = self.terms.effects
@@ -218,7 +232,11 @@ class Rulebook:
         self.step_ids = [model.steps for model in models]
         self.ranges = [(0, len(model.steps) - 1) if model.steps else model.range for model in models]
         self.limits = [
-            (model.limit.get("up", None) and model.limit["up"] * 100, model.limit.get("down", None) and model.limit["down"] * 100) for model in models
+            (
+                model.limit.get("up", None) and model.limit["up"] * 100,
+                model.limit.get("down", None) and model.limit["down"] * 100,
+            )
+            for model in models
         ]
         self.lifted = [False] * len(models)
         self.rank_of_step: list[Array] = []
@@ -237,8 +255,13 @@ class Rulebook:
         for role in roles:
             for track, how in enumerate(self.sights[role]):
                 if isinstance(how, Noise):
-                    self.noise[role, track] = compiler.compile(how.noise, ("tracks", self.track_ids[track], "seen"), role)
-        self.guesses = [self._value(track, model.guess) if model.guess is not None else self._middle(track) for track, model in enumerate(models)]
+                    self.noise[role, track] = compiler.compile(
+                        how.noise, ("tracks", self.track_ids[track], "seen"), role
+                    )
+        self.guesses = [
+            self._value(track, model.guess) if model.guess is not None else self._middle(track)
+            for track, model in enumerate(models)
+        ]
         self.derived = self._derived_in_order()
 
     def _middle(self, track: int) -> int:
@@ -251,13 +274,28 @@ class Rulebook:
         where = path or ("tracks", self.track_ids[track])
         if model.steps:
             if str(value) not in model.steps:
-                self.compiler.problem((*where, "start"), f"'{value}' is not a step of {self.track_ids[track]}", words.nearest(str(value), set(model.steps)))
+                self.compiler.problem(
+                    (*where, "start"),
+                    f"'{value}' is not a step of {self.track_ids[track]}",
+                    words.nearest(str(value), set(model.steps)),
+                )
                 return 0
             return model.steps.index(str(value))
         if isinstance(value, str):
-            self.compiler.problem((*where, "start"), f"{self.track_ids[track]} is a number: it cannot start at '{value}'")
+            self.compiler.problem(
+                (*where, "start"), f"{self.track_ids[track]} is a number: it cannot start at '{value}'"
+            )
             return 0
         return hundredths(value) // 100
+
+    def _start(self, track: int) -> int:
+        """The stock with which a track starts: hundredths of a point, or the index of a step."""
+        model = self.vocab.track_models[track]
+        if model.steps:
+            return 0 if model.start is None else self._value(track, model.start)
+        if model.start is None or isinstance(model.start, str):
+            return 0 if model.start is None else self._value(track, model.start)
+        return hundredths(model.start)
 
     def _derived_in_order(self) -> list[tuple[int, Compiled, bool]]:
         """Derived tracks, each after those it reads: (track, function, whether it reads more than tracks)."""
@@ -266,11 +304,7 @@ class Rulebook:
             if model.is_ is not None:
                 path = ("tracks", self.track_ids[track], "is")
                 function = self.compiler.compile(model.is_, path)
-                try:
-                    calls = parse(model.is_).calls
-                except ValueError:
-                    calls = frozenset()
-                compiled[track] = (function, bool(calls - {"min", "max", "abs", "clip", "mean", "pct"}))
+                compiled[track] = (function, _reads_more(model.is_))
         order: list[int] = []
         state: dict[int, int] = {}
 
@@ -279,7 +313,9 @@ class Rulebook:
                 return
             if state.get(track) == 1:
                 names = " -> ".join(self.track_ids[each] for each in [*trail[trail.index(track) :], track])
-                self.compiler.problem(("tracks", self.track_ids[track], "is"), f"derived tracks read each other in a circle: {names}")
+                self.compiler.problem(
+                    ("tracks", self.track_ids[track], "is"), f"derived tracks read each other in a circle: {names}"
+                )
                 return
             state[track] = 1
             for read in compiled[track][0].reads:
@@ -298,12 +334,18 @@ class Rulebook:
         for row, (param_id, param) in enumerate(self.theatre.params.items()):
             for column, theory in enumerate(theories):
                 if theory not in param.values:
-                    self.compiler.problem(("params", param_id, "values"), f"{param_id} gives no value for the theory '{theory}'")
+                    self.compiler.problem(
+                        ("params", param_id, "values"), f"{param_id} gives no value for the theory '{theory}'"
+                    )
                     continue
                 table[row, column] = hundredths(param.values[theory])
             for theory in param.values:
                 if theory not in theories:
-                    self.compiler.problem(("params", param_id, "values"), f"there is no theory named '{theory}'", words.nearest(theory, set(theories)))
+                    self.compiler.problem(
+                        ("params", param_id, "values"),
+                        f"there is no theory named '{theory}'",
+                        words.nearest(theory, set(theories)),
+                    )
             if theories:
                 total, count = int(table[row, :-1].sum()), len(theories)
                 size = (2 * abs(total) + count) // (2 * count)
@@ -345,12 +387,16 @@ class Rulebook:
             if name in self.vocab.events:
                 rows.append(self.vocab.event_row(name))
             else:
-                self.compiler.problem((*path, "upon"), f"nothing raises an event named '{name}'", words.nearest(name, self.vocab.events))
+                self.compiler.problem(
+                    (*path, "upon"), f"nothing raises an event named '{name}'", words.nearest(name, self.vocab.events)
+                )
         return tuple(rows)
 
     def _rule(self, path: PathKey, rule_id: str, rule: Rule) -> CompiledRule:
         if rule.by not in self.vocab.actors:
-            self.compiler.problem((*path, "by"), f"there is no role named '{rule.by}'", words.nearest(rule.by, set(self.vocab.actors)))
+            self.compiler.problem(
+                (*path, "by"), f"there is no role named '{rule.by}'", words.nearest(rule.by, set(self.vocab.actors))
+            )
         rare = any(outcome.rare for outcome in rule.roll.values())
         return CompiledRule(
             id=rule_id,
@@ -362,20 +408,29 @@ class Rulebook:
             by=rule.by,
             seen=self._role_mask(rule.seen, (*path, "seen")) if rule.seen else self.vocab.everybody,
             effects=self.terms.effects_of(rule.do, (*path, "do"), rule_id),
-            outcomes=tuple(self.terms.outcome(each, outcome, (*path, "roll", each), rule_id, rare) for each, outcome in rule.roll.items()),
+            outcomes=tuple(
+                self.terms.outcome(each, outcome, (*path, "roll", each), rule_id, rare)
+                for each, outcome in rule.roll.items()
+            ),
             model=rule,
         )
 
     def _role_mask(self, roles: list[str], path: PathKey) -> int:
         for role in roles:
             if role not in self.vocab.roles:
-                self.compiler.problem(path, f"there is no seated role named '{role}'", words.nearest(role, set(self.vocab.roles)))
+                self.compiler.problem(
+                    path, f"there is no seated role named '{role}'", words.nearest(role, set(self.vocab.roles))
+                )
         return self.vocab.mask(roles)
 
     def _move(self, flat: FlatMove) -> CompiledMove:
         path: PathKey = ("moves", flat.move_id)
         if flat.move.by not in self.vocab.roles:
-            self.compiler.problem((*path, "by"), f"there is no seated role named '{flat.move.by}'", words.nearest(flat.move.by, set(self.vocab.roles)))
+            self.compiler.problem(
+                (*path, "by"),
+                f"there is no seated role named '{flat.move.by}'",
+                words.nearest(flat.move.by, set(self.vocab.roles)),
+            )
         parts = [flat.move.legal] if flat.move.legal else []
         if flat.variant and flat.variant.legal:
             parts.append(flat.variant.legal)
@@ -404,7 +459,10 @@ class Rulebook:
         for move in self.moves_of[role]:
             if move.flat.slots == 0:
                 return move.flat.index
-        self.compiler.problem(("roles", self.vocab.roles[role]), f"{self.vocab.roles[role]} has no free default: give it one move with 'slots: 0'")
+        self.compiler.problem(
+            ("roles", self.vocab.roles[role]),
+            f"{self.vocab.roles[role]} has no free default: give it one move with 'slots: 0'",
+        )
         return -1
 
     def _commitment(self, commitment_id: str) -> CompiledCommitment:
@@ -412,13 +470,17 @@ class Rulebook:
         path: PathKey = ("commitments", commitment_id)
         for role in [made.by, *made.to]:
             if role not in self.vocab.actors:
-                self.compiler.problem((*path, "by"), f"there is no role named '{role}'", words.nearest(role, set(self.vocab.actors)))
+                self.compiler.problem(
+                    (*path, "by"), f"there is no role named '{role}'", words.nearest(role, set(self.vocab.actors))
+                )
         fulfilled: list[int] = []
         for name in made.fulfilled_by:
             found = [flat.index for flat in self.vocab.moves if name in (flat.id, flat.move_id)]
             if not found:
                 known = {flat.id for flat in self.vocab.moves} | {flat.move_id for flat in self.vocab.moves}
-                self.compiler.problem((*path, "fulfilled_by"), f"there is no move named '{name}'", words.nearest(name, known))
+                self.compiler.problem(
+                    (*path, "fulfilled_by"), f"there is no move named '{name}'", words.nearest(name, known)
+                )
             fulfilled += found
         done = made.done
         if done is None and made.fulfilled_by:
@@ -441,7 +503,9 @@ class Rulebook:
             runs=self.terms.effects_of(made.runs, (*path, "runs"), commitment_id),
             kept=self.terms.effects_of(made.kept, (*path, "kept"), commitment_id),
             broken=self.terms.effects_of(made.broken, (*path, "broken"), commitment_id),
-            found=None if made.found is None else self.terms.outcome("found", made.found, (*path, "found"), commitment_id, False),
+            found=None
+            if made.found is None
+            else self.terms.outcome("found", made.found, (*path, "found"), commitment_id, False),
             worth=self._worth(made.worth, path),
             honour=self.terms.terms(made.honour, (*path, "honour"), debtor),
         )
@@ -450,7 +514,11 @@ class Rulebook:
         result = {}
         for role, terms in worth.items():
             if role not in self.vocab.roles:
-                self.compiler.problem((*path, "worth"), f"there is no seated role named '{role}'", words.nearest(role, set(self.vocab.roles)))
+                self.compiler.problem(
+                    (*path, "worth"),
+                    f"there is no seated role named '{role}'",
+                    words.nearest(role, set(self.vocab.roles)),
+                )
                 continue
             index = self.vocab.roles.index(role)
             result[index] = self.terms.terms(terms, (*path, "worth", role), index)
@@ -468,7 +536,11 @@ class Rulebook:
                 if name in self.vocab.commitments:
                     found.append(self.vocab.commitments[name])
                 else:
-                    self.compiler.problem((*path, part), f"there is no commitment named '{name}'", words.nearest(name, set(self.vocab.commitments)))
+                    self.compiler.problem(
+                        (*path, part),
+                        f"there is no commitment named '{name}'",
+                        words.nearest(name, set(self.vocab.commitments)),
+                    )
             rows[part] = tuple(found)
         return CompiledOffer(
             slot=slot,
@@ -491,22 +563,31 @@ class Rulebook:
         return ("moves", flat.move_id, "offer")
 
     def _ask(self, slot: AskSlot) -> CompiledAsk:
+        upon: tuple[int, ...] = ()
+        when: Compiled | None = None
+        stands: Compiled | None = None
+        once: int | None = None
+        rounds = 1
+        path: PathKey
         if slot.dilemma:
             cable = self.theatre.cables[slot.id]
             assert cable.dilemma is not None
-            path: PathKey = ("cables", slot.id, "dilemma")
-            answers, silence, upon, when, once, rounds, stands = cable.dilemma.answers, cable.dilemma.silence, (), None, None, 1, None
+            path = ("cables", slot.id, "dilemma")
+            answers, silence = cable.dilemma.answers, cable.dilemma.silence
         else:
             ask = self.theatre.asks[slot.id]
             path = ("asks", slot.id)
-            answers, silence = ask.answers, ask.silence
-            upon = self._upon(ask.upon, path)  # type: ignore[assignment]  # a tuple of rows, empty for a dilemma
-            when = self.terms.optional(ask.when, (*path, "when"), None)  # type: ignore[assignment]  # as above
-            once = self._once_row(ask.once)  # type: ignore[assignment]  # as above
-            rounds = ask.rounds
-            stands = self.terms.optional(ask.stands, (*path, "stands"), None)  # type: ignore[assignment]  # as above
+            answers, silence, rounds = ask.answers, ask.silence, ask.rounds
+            upon = self._upon(ask.upon, path)
+            when = self.terms.optional(ask.when, (*path, "when"), None)
+            once = self._once_row(ask.once)
+            stands = self.terms.optional(ask.stands, (*path, "stands"), None)
         if silence not in answers:
-            self.compiler.problem((*path, "silence"), f"silence means '{silence}', which is not one of the answers", words.nearest(silence, set(answers)))
+            self.compiler.problem(
+                (*path, "silence"),
+                f"silence means '{silence}', which is not one of the answers",
+                words.nearest(silence, set(answers)),
+            )
         compiled = []
         for answer_id, answer in answers.items():
             deeper = (*path, "answers", answer_id)
@@ -514,7 +595,9 @@ class Rulebook:
                 CompiledAnswer(
                     id=answer_id,
                     events=(f"{slot.id}.{answer_id}", *answer.tags),
-                    legal={role: self.compiler.compile(answer.legal, (*deeper, "legal"), role) for role in slot.to} if answer.legal else {},
+                    legal={role: self.compiler.compile(answer.legal, (*deeper, "legal"), role) for role in slot.to}
+                    if answer.legal
+                    else {},
                     effects=self.terms.effects_of(answer.do, (*deeper, "do"), f"{slot.id}.{answer_id}"),
                     doctrine={role: self.terms.terms(answer.doctrine, (*deeper, "doctrine"), role) for role in slot.to},
                     model=answer,
@@ -550,11 +633,17 @@ class Rulebook:
             path: PathKey = ("cables", cable_id)
             for role_id in cable.to:
                 if role_id not in self.vocab.roles:
-                    self.compiler.problem((*path, "to"), f"there is no seated role named '{role_id}'", words.nearest(role_id, set(self.vocab.roles)))
+                    self.compiler.problem(
+                        (*path, "to"),
+                        f"there is no seated role named '{role_id}'",
+                        words.nearest(role_id, set(self.vocab.roles)),
+                    )
                 elif cable.dilemma is None:
                     role = self.vocab.roles.index(role_id)
                     when = self.terms.optional(cable.when, (*path, "when"), role)
-                    result[role].append(CompiledMessage(cable_id, when, self.terms.terms(cable.weight, (*path, "weight"), role)))
+                    result[role].append(
+                        CompiledMessage(cable_id, when, self.terms.terms(cable.weight, (*path, "weight"), role))
+                    )
         return result
 
     def _paragraphs(self) -> list[list[tuple[str, str, Compiled | None]]]:
@@ -564,7 +653,11 @@ class Rulebook:
             own = self.scenario.briefs.get(role_id)
             path: PathKey = ("briefs", role_id) if own else ("roles", role_id, "brief")
             listed = [
-                (paragraph.heading, paragraph.text, self.terms.optional(paragraph.when, (*path, str(place), "when"), role))
+                (
+                    paragraph.heading,
+                    paragraph.text,
+                    self.terms.optional(paragraph.when, (*path, str(place), "when"), role),
+                )
                 for place, paragraph in enumerate(own or model.brief)
             ]
             result.append(listed)
@@ -578,13 +671,24 @@ class Rulebook:
                 continue
             track_id = self.track_ids[track]
             if model.by not in self.vocab.roles:
-                self.compiler.problem(("tracks", track_id, "by"), f"there is no seated role named '{model.by}'", words.nearest(model.by, set(self.vocab.roles)))
+                self.compiler.problem(
+                    ("tracks", track_id, "by"),
+                    f"there is no seated role named '{model.by}'",
+                    words.nearest(model.by, set(self.vocab.roles)),
+                )
                 continue
             role = self.vocab.roles.index(model.by)
             for step in model.doctrine:
                 if step not in model.steps:
-                    self.compiler.problem(("tracks", track_id, "doctrine"), f"'{step}' is not a step of {track_id}", words.nearest(step, set(model.steps)))
-            steps = tuple(self.terms.terms(model.doctrine.get(step, []), ("tracks", track_id, "doctrine", step), role) for step in model.steps)
+                    self.compiler.problem(
+                        ("tracks", track_id, "doctrine"),
+                        f"'{step}' is not a step of {track_id}",
+                        words.nearest(step, set(model.steps)),
+                    )
+            steps = tuple(
+                self.terms.terms(model.doctrine.get(step, []), ("tracks", track_id, "doctrine", step), role)
+                for step in model.steps
+            )
             result.append((role, track, steps))
         return result
 
@@ -614,7 +718,12 @@ class Rulebook:
     def _endings(self) -> list[CompiledEnding]:
         ranked = sorted(self.theatre.endings.items(), key=lambda item: (item[1].rank, item[0]))
         return [
-            CompiledEnding(ending_id, ending.rank, ending.judged, self.compiler.compile(ending.when, ("endings", ending_id, "when")))
+            CompiledEnding(
+                ending_id,
+                ending.rank,
+                ending.judged,
+                self.compiler.compile(ending.when, ("endings", ending_id, "when")),
+            )
             for ending_id, ending in ranked
         ]
 
@@ -628,8 +737,12 @@ class Rulebook:
         for effect in self.effects:
             if effect.lasts:
                 self.lifted[effect.track] = True
-        self.dilemma_place = {slot.index: place for place, slot in enumerate(slot for slot in vocab.asks if slot.dilemma)}
-        self.draft_place = {slot.index: place for place, slot in enumerate(slot for slot in vocab.offers if slot.is_draft)}
+        self.dilemma_place = {
+            slot.index: place for place, slot in enumerate(slot for slot in vocab.asks if slot.dilemma)
+        }
+        self.draft_place = {
+            slot.index: place for place, slot in enumerate(slot for slot in vocab.offers if slot.is_draft)
+        }
         self.runs_rows = [row for row, made in enumerate(self.commitments) if made.runs]
 
     # ---- worlds ------------------------------------------------------------------------------------------------------
@@ -662,9 +775,7 @@ class Rulebook:
         for track, model_track in enumerate(self.vocab.track_models):
             if model_track.is_ is not None:
                 continue
-            start = self._value(track, model_track.start if model_track.start is not None else (model_track.steps or [0])[0])
-            exact = hundredths(model_track.start) if not model_track.steps and not isinstance(model_track.start, (str, type(None))) else start
-            world.stock[track] = exact
+            world.stock[track] = self._start(track)
             for theory_id, step in model_track.theory.items():
                 if theory_id in self.theory_ids and step in model_track.steps:
                     world.stock[track][world.theory == self.theory_ids.index(theory_id)] = model_track.steps.index(step)
@@ -685,9 +796,10 @@ class Rulebook:
 
     def params_as(self, world: World, role: int) -> Array:
         """(params, worlds): the same under the character of a role's doctrine."""
-        if ("P", role) not in world.cache:
-            world.cache["P", role] = self.param_table[:, world.character[role]]
-        params: Array = world.cache["P", role]
+        name = f"P {role}"
+        if name not in world.cache:
+            world.cache[name] = self.param_table[:, world.character[role]]
+        params: Array = world.cache[name]
         return params
 
     def readings(self, world: World, tick: int) -> list[Array]:
@@ -698,7 +810,7 @@ class Rulebook:
         readings: list[Array] = world.cache["R"]
         stale: set[int] = world.cache["stale"]
         for track, function, more in self.derived:
-            if more or not stale.isdisjoint(function.reads):
+            if more or track in stale or not stale.isdisjoint(function.reads):
                 low, high = self.ranges[track]
                 value = np.asarray(function(Truth(self, world, readings, tick), ALL)).astype(np.int32)
                 readings[track] = np.broadcast_to(np.minimum(np.maximum(value, low), high), (world.count_worlds,))
@@ -710,7 +822,9 @@ class Rulebook:
         """Make the readings of changed tracks anew."""
         readings = world.cache["R"]
         for track in changed:
-            readings[track] = round_stock(self, world, track).copy() if self.is_step[track] else round_stock(self, world, track)
+            readings[track] = (
+                round_stock(self, world, track).copy() if self.is_step[track] else round_stock(self, world, track)
+            )
         world.cache["stale"] |= changed
 
     def observe(self, world: World, role: int, tick: int, window: int = TICKS) -> Observation:
@@ -732,6 +846,3 @@ class Rulebook:
 def compile_rulebook(resolved: Resolved) -> Rulebook:
     """Compile a scenario; raises ``RulebookError`` with every problem found."""
     return Rulebook(resolved)
-
-
-__all__ = ["BLEND", "HIDDEN_THEORY", "RULES_VERSION", "Band", "Rulebook", "RuleProblem", "Worlds", "compile_rulebook"]

@@ -11,7 +11,6 @@ import numpy as np
 from wargame.rules.compiling import Compiled, Compiler, Worlds, rounded
 from wargame.rules.trace import TermRecord
 from wargame.rules.vocabulary import PathKey, nearest
-from wargame.rules.world import Array
 from wargame.scenario.models import Amount, Effect, Outcome, Term
 
 ALL = slice(None)
@@ -164,7 +163,9 @@ class TermCompiler:
         if isinstance(amount, Decimal):
             return hundredths(amount), None, None
         if amount not in self.vocab.params:
-            self.compiler.problem(path, f"there is no row of params named '{amount}'", nearest(amount, set(self.vocab.params)))
+            self.compiler.problem(
+                path, f"there is no row of params named '{amount}'", nearest(amount, set(self.vocab.params))
+            )
             return 0, None, None
         return 0, self.vocab.params[amount], amount
 
@@ -250,24 +251,34 @@ class TermCompiler:
             return -1, 0
         name = effect.track or ""
         if name not in self.vocab.tracks:
-            self.compiler.problem((*path, "track"), f"there is no track named '{name}'", nearest(name, set(self.vocab.tracks)))
+            self.compiler.problem(
+                (*path, "track"), f"there is no track named '{name}'", nearest(name, set(self.vocab.tracks))
+            )
             return 0, 0
         track = self.vocab.tracks[name]
         model = self.vocab.track_models[track]
         if model.is_ is not None:
-            self.compiler.problem((*path, "track"), f"{name} is derived: it cannot be changed", "change one of its inputs")
+            self.compiler.problem(
+                (*path, "track"), f"{name} is derived: it cannot be changed", "change one of its inputs"
+            )
         if model.switch:
             self.compiler.problem((*path, "track"), f"{name} is a switch: no effect may write it")
         if bool(model.steps) != (kind == "set"):
             cure = f"use 'set: {model.steps[-1]}' or 'set: +1'" if model.steps else "use 'add' or 'toward'"
-            self.compiler.problem((*path, "track"), f"{name} {'has steps' if model.steps else 'is a number'}: it cannot take '{kind}'", cure)
+            self.compiler.problem(
+                (*path, "track"),
+                f"{name} {'has steps' if model.steps else 'is a number'}: it cannot take '{kind}'",
+                cure,
+            )
             return track, 0
         if kind != "set" or effect.set is None:
             return track, 0
         if effect.set[0] in "+-":
             return track, int(effect.set)
         if effect.set not in model.steps:
-            self.compiler.problem((*path, "set"), f"'{effect.set}' is not a step of {name}", nearest(effect.set, set(model.steps)))
+            self.compiler.problem(
+                (*path, "set"), f"'{effect.set}' is not a step of {name}", nearest(effect.set, set(model.steps))
+            )
             return track, 0
         return track, model.steps.index(effect.set)
 
@@ -276,17 +287,25 @@ class TermCompiler:
         if kind == "reveal" and effect.reveal is not None:
             if effect.reveal not in vocab.events and effect.reveal not in vocab.commitments:
                 known = vocab.events | set(vocab.commitments)
-                self.compiler.problem((*path, "reveal"), f"there is nothing named '{effect.reveal}' to reveal", nearest(effect.reveal, known))
+                self.compiler.problem(
+                    (*path, "reveal"),
+                    f"there is nothing named '{effect.reveal}' to reveal",
+                    nearest(effect.reveal, known),
+                )
             return (effect.reveal,)
         if kind in ("bind", "end"):
             names = effect.bind if kind == "bind" else effect.end
             for name in names:
                 if name not in vocab.commitments:
-                    self.compiler.problem((*path, kind), f"there is no commitment named '{name}'", nearest(name, set(vocab.commitments)))
+                    self.compiler.problem(
+                        (*path, kind), f"there is no commitment named '{name}'", nearest(name, set(vocab.commitments))
+                    )
             return tuple(name for name in names if name in vocab.commitments)
         if kind == "ask" and effect.ask is not None:
             if effect.ask not in vocab.ask_index:
-                self.compiler.problem((*path, "ask"), f"there is no ask named '{effect.ask}'", nearest(effect.ask, set(vocab.ask_index)))
+                self.compiler.problem(
+                    (*path, "ask"), f"there is no ask named '{effect.ask}'", nearest(effect.ask, set(vocab.ask_index))
+                )
                 return ()
             return (effect.ask,)
         return ()

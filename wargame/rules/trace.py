@@ -53,12 +53,32 @@ class Trace:
         """Append a record of a ``kind``, stamped with the phase."""
         self.records.append({"kind": kind, "phase": self.phase, **what})
 
-    def effect(self, owner: str, effect: str, track: str, change: str, amount: int, term: TermRecord | None, **more: Any) -> None:
+    def effect(
+        self, owner: str, effect: str, track: str, change: str, amount: int, term: TermRecord | None, **more: Any
+    ) -> None:
         """An effect on a track that was asked for (limits and ranges come later)."""
-        self.note("effect", owner=owner, effect=effect, track=track, change=change, amount=amount, term=term and asdict(term), **more)
+        self.note(
+            "effect",
+            owner=owner,
+            effect=effect,
+            track=track,
+            change=change,
+            amount=amount,
+            term=term and asdict(term),
+            **more,
+        )
 
-    def roll(self, rule: str, by: str, rolled: int, result: str, outcomes: list[OutcomeRecord], seen: int, forced: bool) -> None:
+    def roll(
+        self, rule: str, by: str, rolled: int, result: str, outcomes: list[OutcomeRecord], seen: int, forced: bool
+    ) -> None:
         """A roll of 0..999 against cumulative targets."""
         self.note(
-            "roll", rule=rule, by=by, rolled=rolled, result=result, outcomes=[asdict(outcome) for outcome in outcomes], seen=seen, forced=forced
+            "roll",
+            rule=rule,
+            by=by,
+            rolled=rolled,
+            result=result,
+            outcomes=[asdict(outcome) for outcome in outcomes],
+            seen=seen,
+            forced=forced,
         )

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from wargame.rules.compiling import rounded
 from wargame.rules.contexts import (
     ACT,
     ANSWER,
@@ -30,8 +31,8 @@ from wargame.rules.contexts import (
 )
 from wargame.rules.dice import draw, weighted
 from wargame.rules.orders import ACCEPT, REFUSE, Orders, Responses, orders_view
-from wargame.rules.rulebook import CompiledRule, Rulebook
 from wargame.rules.rolls import roll
+from wargame.rules.rulebook import CompiledRule, Rulebook
 from wargame.rules.terms import ALL
 from wargame.rules.trace import Trace
 from wargame.rules.work import Work
@@ -40,7 +41,9 @@ from wargame.rules.world import ASLEEP, BROKEN, ENDED, HIDDEN, KEPT, RUNNING, Ar
 # ---- the sequence ----------------------------------------------------------------------------------------------------
 
 
-def open_turn(book: Rulebook, world: World, trace: Trace | None = None, *, epilogue: bool = False, dilemmas: bool = True) -> None:
+def open_turn(
+    book: Rulebook, world: World, trace: Trace | None = None, *, epilogue: bool = False, dilemmas: bool = True
+) -> None:
     """Begin the next turn: dated events, then the dilemma of each role. The epilogue has neither."""
     world.turn += 1
     world.opened[:] = world.stock
@@ -68,7 +71,9 @@ def act(book: Rulebook, world: World, orders: Orders, trace: Trace | None = None
     work.commit()
 
 
-def settle(book: Rulebook, world: World, responses: Responses, trace: Trace | None = None, *, again: bool = False) -> bool:
+def settle(
+    book: Rulebook, world: World, responses: Responses, trace: Trace | None = None, *, again: bool = False
+) -> bool:
     """Judge the answers to asks. Returns whether a second round is due somewhere: who is in it stands in ``world.asked``."""
     work = _work(book, world, "settle", RESPOND_AGAIN if again else RESPOND, trace)
     answering = (world.asked != 0).any(axis=0)
@@ -83,7 +88,13 @@ def settle(book: Rulebook, world: World, responses: Responses, trace: Trace | No
 
 
 def finish(
-    book: Rulebook, world: World, responses: Responses, trace: Trace | None = None, *, orders_window: bool = True, epilogue: bool = False
+    book: Rulebook,
+    world: World,
+    responses: Responses,
+    trace: Trace | None = None,
+    *,
+    orders_window: bool = True,
+    epilogue: bool = False,
 ) -> None:
     """From the answers to offers to the end of the turn."""
     work = _work(book, world, "answer", ANSWER, trace)
@@ -226,7 +237,9 @@ def _postures(work: Work, orders: Orders) -> None:
             work.steps[track] = np.zeros(work.n, dtype=np.int64)
         work.steps[track][at] += np.clip(steps[at], -1, 1)
         if work.trace is not None:
-            work.trace.note("posture", role=work.book.vocab.roles[role], track=work.book.track_ids[track], step=int(steps[0]))
+            work.trace.note(
+                "posture", role=work.book.vocab.roles[role], track=work.book.track_ids[track], step=int(steps[0])
+            )
 
 
 def _dilemma_answers(work: Work, orders: Orders) -> None:
@@ -266,7 +279,14 @@ def _answer(work: Work, ask: int, role: int, at: Any, given: Array) -> None:
         seen = work.book.vocab.everybody if answer.model.says else 1 << role
         work.raise_event(answer.events, role, chosen, seen, answer.model.says)
         if work.trace is not None:
-            work.trace.note("answer", ask=compiled.slot.id, role=work.book.vocab.roles[role], answer=answer.id, silent=bool(silent.all()), seen=seen)
+            work.trace.note(
+                "answer",
+                ask=compiled.slot.id,
+                role=work.book.vocab.roles[role],
+                answer=answer.id,
+                silent=bool(silent.all()),
+                seen=seen,
+            )
         work.apply(answer.effects, chosen)
 
 
@@ -285,11 +305,17 @@ def _table(work: Work, tabled: list[tuple[int, Any]], orders: Orders) -> None:
             world.draft_terms[place, row] = 1
         for row in terms.gives:
             world.draft_terms[place, row] = 2
-        world.draft_shape[place, 0], world.draft_shape[place, 1], world.draft_shape[place, 2] = terms.to, terms.open, terms.secret
+        world.draft_shape[place, 0], world.draft_shape[place, 1], world.draft_shape[place, 2] = (
+            terms.to,
+            terms.open,
+            terms.secret,
+        )
     if work.trace is not None:
         for slot in [slot for slot, _ in tabled] + list(orders.drafts):
             offer = work.book.vocab.offers[slot]
-            seen = sum(1 << role for role in range(len(work.book.vocab.roles)) if work.book.sees_offer(world, slot, role)[0])
+            seen = sum(
+                1 << role for role in range(len(work.book.vocab.roles)) if work.book.sees_offer(world, slot, role)[0]
+            )
             work.trace.note("tabled", offer=offer.id, by=work.book.vocab.roles[offer.by], seen=seen)
 
 
@@ -376,7 +402,9 @@ def _parties(work: Work, slot: int) -> Any:
     return (offer.to | 1 << offer.slot.by) if offer.secret else book.vocab.everybody
 
 
-def _close(work: Work, slot: int, accepted: Array, refused: Array, lapsed: Array, taken_back: Array, gone: Array) -> None:
+def _close(
+    work: Work, slot: int, accepted: Array, refused: Array, lapsed: Array, taken_back: Array, gone: Array
+) -> None:
     world, offer = work.world, work.book.offers[slot]
     names, parties = offer.slot.names, _parties(work, slot)
 
@@ -418,7 +446,15 @@ def _facilitated(work: Work) -> None:
         else:
             work.sets[track] = np.full(work.n, work.book.rank_of_step[track][step], dtype=np.int8)
         if work.trace is not None:
-            work.trace.note("effect", owner="ruling", effect="ruling", track=work.book.track_ids[track], change="add" if step is None else "set", amount=amount if step is None else step, term=None)
+            work.trace.note(
+                "effect",
+                owner="ruling",
+                effect="ruling",
+                track=work.book.track_ids[track],
+                change="add" if step is None else "set",
+                amount=amount if step is None else step,
+                term=None,
+            )
 
 
 # ---- reckoning -------------------------------------------------------------------------------------------------------
@@ -427,7 +463,10 @@ def _facilitated(work: Work) -> None:
 def _reckon(book: Rulebook, world: World, trace: Trace | None, orders_window: bool, epilogue: bool) -> None:
     """Kept, broken, found, woken or run out: four snapshots in order."""
     for tick, step in ((KEEP, _keep), (BREAK, _break), (FIND, _find), (WAKE, _wake)):
-        if not ((world.pledge == ASLEEP) | (world.pledge == RUNNING) | (world.pledge == HIDDEN)).any() and not world.fresh.any():
+        if (
+            not ((world.pledge == ASLEEP) | (world.pledge == RUNNING) | (world.pledge == HIDDEN)).any()
+            and not world.fresh.any()
+        ):
             return
         work = _work(book, world, "reckon", tick, trace)
         step(work, orders_window, epilogue)
@@ -495,7 +534,11 @@ def _broken(work: Work, row: int, at: Any, word: str) -> None:
     for other in range(len(work.book.commitments)):
         if other == row:
             continue
-        tied = (world.deal[other] == deal) & (deal != 0) & ((world.pledge[other] == RUNNING) | (world.pledge[other] == ASLEEP))
+        tied = (
+            (world.deal[other] == deal)
+            & (deal != 0)
+            & ((world.pledge[other] == RUNNING) | (world.pledge[other] == ASLEEP))
+        )
         released = work.where(tied[at], at)
         if released is not None:
             work.ended.append((other, released))
@@ -510,7 +553,14 @@ def _find(work: Work, orders_window: bool, epilogue: bool) -> None:
         rolled = draw(work.world.keys[at], f"{made.id}.found", work.world.turn, 1000)
         found = work.where(rolled < chance, at)
         if work.trace is not None:
-            work.trace.note("search", commitment=made.id, rolled=int(rolled[0]), chance=int(chance[0]), found=found is not None, seen=1 << made.debtor)
+            work.trace.note(
+                "search",
+                commitment=made.id,
+                rolled=int(rolled[0]),
+                chance=int(chance[0]),
+                found=found is not None,
+                seen=1 << made.debtor,
+            )
         if found is not None:
             _broken(work, row, found, "found")
             work.apply(made.found.effects, found)
@@ -532,9 +582,13 @@ def _wake(work: Work, orders_window: bool, epilogue: bool) -> None:
             over = work.where(made.ends(work.c, at), at)
             if over is not None:
                 work.pledge(row, over, ENDED)
-        elif made.lasts:
+                rest = work.where(~np.isin(work.indices(at), work.indices(over)), at)
+                if rest is None:
+                    continue
+                at = rest
+        if made.lasts and not made.is_do:
             over = work.where(world.turn - world.pledged[row][at] >= made.lasts, at)
-            if over is not None and not made.is_do:
+            if over is not None:
                 _fulfil(work, row, over)
 
 
@@ -573,7 +627,7 @@ def goal_score(book: Rulebook, context: Truth, place: int) -> Array:
     total: Any = goal.model.base * 100
     for term in goal.terms:
         total = total + term.amount(context, ALL)
-    score = np.clip(np.asarray(total) // 100, 0, 100)
+    score = np.clip(rounded(total, 100), 0, 100)
     if goal.when is not None:
         score = np.where(np.asarray(goal.when(context, ALL)) != 0, score, 50)
     return np.broadcast_to(score, (context.world.count_worlds,)).astype(np.int32)

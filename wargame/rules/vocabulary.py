@@ -186,7 +186,9 @@ def build(resolved: Resolved) -> Vocabulary:
     for commitment_id, commitment in theatre.commitments.items():
         vocab.commitments[commitment_id] = len(vocab.commitments)
         vocab.tags.update(commitment.tags)
-        vocab.events.update(f"{commitment_id}.{ending}" for ending in ("kept", "broken", "found"))
+        ends = {f"{commitment_id}.{ending}" for ending in ("kept", "broken", "found")}
+        vocab.events |= ends
+        vocab.secret_events |= ends  # known to those who know of the promise
     _offers(vocab)
     _asks(vocab)
     for rule_id, rule in [*theatre.rules.items(), *resolved.scenario.injects.items()]:
@@ -200,7 +202,7 @@ def build(resolved: Resolved) -> Vocabulary:
 def _moves(vocab: Vocabulary) -> None:
     for move_id, move in vocab.resolved.theatre.moves.items():
         role = vocab.roles.index(move.by) if move.by in vocab.roles else 0
-        variants = list(move.variants.items()) or [(None, None)]
+        variants: list[tuple[str | None, Variant | None]] = [*move.variants.items()] or [(None, None)]
         for variant_id, variant in variants:
             flat = FlatMove(
                 index=len(vocab.moves),
@@ -228,7 +230,7 @@ def _offers(vocab: Vocabulary) -> None:
         vocab.offer_index[offer_id] = slot.index
         raised = {f"{name}.{end}" for name in names for end in ("accepted", "refused", "lapsed", "withdrawn")}
         vocab.events |= raised
-        if template is not None and template.secret:
+        if template is None or template.secret:
             vocab.secret_events |= raised
 
     for flat in vocab.moves:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wargame.rules.compiling import Worlds, rounded
-from wargame.rules.contexts import SETTLE_AGAIN, TICKS, Truth
+from wargame.rules.contexts import SETTLE, SETTLE_AGAIN, TICKS, Truth
 from wargame.rules.terms import ALL, CompiledEffect
 from wargame.rules.trace import Trace
 from wargame.rules.world import ASLEEP, ENDED, RUNNING, Array, World
@@ -48,6 +48,8 @@ class Work:
         self.c = Truth(book, world, book.readings(world, self.now), self.now)
         if tick == SETTLE_AGAIN:
             self.c.window = 1  # what the first settling met is not met again
+        elif tick == SETTLE:
+            self.c.met = TICKS - 1  # the last turn's second settling met what its second round raised
         self.adds: dict[int, Array] = {}
         self.lifts: dict[int, Array] = {}
         self.steps: dict[int, Array] = {}
@@ -125,7 +127,9 @@ class Work:
             case "toward":
                 assert effect.toward is not None
                 stock = self.world.stock[effect.track][at].astype(np.int64)
-                amount = rounded((np.asarray(effect.toward(self.c, at), dtype=np.int64) * 100 - stock) * effect.percent, 100)
+                amount = rounded(
+                    (np.asarray(effect.toward(self.c, at), dtype=np.int64) * 100 - stock) * effect.percent, 100
+                )
                 self._accumulate(self.adds, effect.track, at, amount)
             case "set":
                 amount = effect.step
@@ -164,12 +168,16 @@ class Work:
 
     # ---- events, commitments, knowledge ------------------------------------------------------------------------------
 
-    def raise_event(self, names: Sequence[str], actor: int | None, at: Worlds, seen: Any = None, told: str = "") -> None:
+    def raise_event(
+        self, names: Sequence[str], actor: int | None, at: Worlds, seen: Any = None, told: str = ""
+    ) -> None:
         """Raise an event under several names; ``seen`` is a mask of roles (everybody if None), or one for each world."""
         actor_id = None if actor is None else self.book.vocab.roles[actor]
         self.raise_as(names, actor_id, at, seen, told)
 
-    def raise_as(self, names: Sequence[str], actor_id: str | None, at: Worlds, seen: Any = None, told: str = "") -> None:
+    def raise_as(
+        self, names: Sequence[str], actor_id: str | None, at: Worlds, seen: Any = None, told: str = ""
+    ) -> None:
         """The same for an actor who may have no seat."""
         self.raised.append((tuple(names), actor_id, at, self.book.vocab.everybody if seen is None else seen))
         if self.trace is not None:
@@ -184,7 +192,9 @@ class Work:
         """Let a commitment enter a state."""
         self.pledges.append((row, at, state))
         if self.trace is not None:
-            self.trace.note("pledge", commitment=self.book.commitment_ids[row], state=state, seen=int(self.world.aware[row][0]))
+            self.trace.note(
+                "pledge", commitment=self.book.commitment_ids[row], state=state, seen=int(self.world.aware[row][0])
+            )
 
     def _start_fresh(self) -> None:
         """Apply the first effects of commitments bound in an earlier phase."""
@@ -268,17 +278,43 @@ class Work:
             world.pledge[row][at] = np.where((state == ASLEEP) | (state == RUNNING), ENDED, state)
         for row, at, deal, aware in self.bound:
             state = ASLEEP if book.commitments[row].wakes is not None else RUNNING
-            new = self.where((world.pledge[row][at] != RUNNING) & (world.pledge[row][at] != ASLEEP), at)
+            free = (world.pledge[row][at] != RUNNING) & (world.pledge[row][at] != ASLEEP)
+            new = self.where(free, at)
             if new is None:
                 continue
+            known = np.asarray(aware)[free] if np.ndim(aware) else aware
             world.pledge[row][new] = state
             world.pledged[row][new] = world.turn
             world.windows[row][new] = 0
             world.deal[row][new] = deal
-            world.aware[row][new] = aware
+            world.aware[row][new] = known
             world.fresh[row][new] = True
             if self.trace is not None:
-                self.trace.note("bound", commitment=book.commitment_ids[row], asleep=state == ASLEEP, deal=int(np.asarray(deal).reshape(-1)[0]), seen=int(np.asarray(aware).reshape(-1)[0]))
+                self.trace.note(
+                    "bound",
+                    commitment=book.commitment_ids[row],
+                    asleep=state == ASLEEP,
+                    deal=int(np.asarray(deal).reshape(-1)[0]),
+                    seen=int(np.asarray(aware).reshape(-1)[0]),
+                )
+
+        self._merge_deals()
+
+    def _merge_deals(self) -> None:
+        """A promise asked by two bargains ties them into one: a breach of it releases what either gave for it."""
+        deals = self.world.deal
+        for row, at, deal, _ in self.bound:
+            if not isinstance(deal, int) or not deal:
+                continue
+            held = deals[row][at]
+            tied = self.where((held != 0) & (held != deal), at)
+            if tied is None:
+                continue
+            held = deals[row][tied]
+            one = np.minimum(held, deal)
+            for other in range(len(self.book.commitments)):
+                same = (deals[other][tied] == deal) | (deals[other][tied] == held)
+                deals[other][tied] = np.where(same & (deals[other][tied] != 0), one, deals[other][tied])
 
     def _commit_events(self) -> None:
         world, vocab = self.world, self.book.vocab
@@ -304,11 +340,17 @@ class Work:
                 row = vocab.commitments[name]
                 deal = world.deal[row][at]
                 for other in range(len(self.book.commitments)):
-                    same = (world.deal[other][at] == deal) & (deal != 0) if other != row else np.ones(len(deal), dtype=bool)
+                    same = (
+                        (world.deal[other][at] == deal) & (deal != 0)
+                        if other != row
+                        else np.ones(len(deal), dtype=bool)
+                    )
                     world.aware[other][at] |= np.where(same, np.uint8(to), np.uint8(0))
             for (event, actor, role), known in vocab.known_rows.items():
                 if event == name and to >> role & 1:
-                    world.known[known][at] = np.maximum(world.known[known][at], world.stamp[vocab.event_rows[event, actor]][at])
+                    world.known[known][at] = np.maximum(
+                        world.known[known][at], world.stamp[vocab.event_rows[event, actor]][at]
+                    )
             if self.trace is not None:
                 self.trace.note("revealed", name=name, seen=to)
 

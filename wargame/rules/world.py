@@ -212,11 +212,14 @@ def copies(world: World, seeds: list[int], salt: int = 0) -> World:
     many.keys = keys_of(seeds, salt)
     many.cache = {}
     every = np.arange(n)
-    for entries in (many.pending.landing, many.pending.expiring):
-        for turn, listed in entries.items():
-            entries[turn] = [  # type: ignore[assignment]  # the two dictionaries differ in whether amounts may be None
-                (effect, every.repeat(len(at)), None if amounts is None else np.tile(amounts, n)) for effect, at, amounts in listed
-            ]
+    coming, going = many.pending.landing, many.pending.expiring
+    for turn, landing in coming.items():
+        coming[turn] = [
+            (effect, every.repeat(len(at)), None if amounts is None else np.tile(amounts, n))
+            for effect, at, amounts in landing
+        ]
+    for turn, expiring in going.items():
+        going[turn] = [(effect, every.repeat(len(at)), np.tile(amounts, n)) for effect, at, amounts in expiring]
     return many
 
 

@@ -63,6 +63,12 @@ class Parsed:
     mentions: tuple[Mention, ...]
     calls: frozenset[str]
 
+    @property
+    def reads_clock(self) -> bool:
+        """Whether the value changes with the calendar alone."""
+        names = (node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name))
+        return "turns_to" in self.calls or not CLOCK.isdisjoint(names)
+
     def of_kind(self, kind: str) -> frozenset[str]:
         """The names mentioned as ``kind``."""
         return frozenset(mention.name for mention in self.mentions if mention.kind == kind)

@@ -79,12 +79,11 @@ class Chapter(Paper):
         lines = wrapped(text((when, "bold $mark"), ordered), width, 0, 2)
         for followed in season.followed:
             lines += wrapped(text(("and so: ", "$mark"), followed), width, 2, 4)
-        marks: list[Part] = []
-        for how, what in (("bought: ", season.bought), ("cost: ", season.cost)):
-            if what:
-                marks += ["   " if marks else "", (how, "$quiet"), " · ".join(what)]
-        if marks:
-            lines += wrapped(text(*marks), width, 2, 4)
+        sides = (("bought: ", season.bought), ("cost: ", season.cost))
+        marks = [text((how, "$quiet"), " · ".join(what)) for how, what in sides if what]
+        beside = Content("   ").join(marks)
+        for mark in [beside] if beside.cell_length + 4 <= width else marks:
+            lines += wrapped(mark, width, 2, 4)
         for besides in season.besides:
             lines += wrapped(text(("meanwhile: ", "$quiet"), besides), width, 2, 4)
         return lines

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,6 +12,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.theme import Theme
 
+from wargame.tui.background import in_background
 from wargame.tui.page import Page, TitleLine
 from wargame.tui.screens.asking import Question
 from wargame.tui.widgets.aside import FootLine
@@ -121,7 +121,7 @@ class AARScreen(Page[None]):
         if "markdown" not in section.__dict__:
             await paper.show(f"## {section.title}\n\n{MAKING}")
         try:
-            said = await asyncio.to_thread(lambda: section.markdown)
+            said = await in_background(lambda: section.markdown)
         except Exception as error:  # one broken section must not take the report away
             said = f"## {section.title}\n\n{FAILED.format(kind=type(error).__name__, error=error)}"
         await paper.show(said)
@@ -170,8 +170,8 @@ class AARScreen(Page[None]):
             parts = []
             for number, section in enumerate(self.sections, 1):
                 self._say(f"writing: section {number} of {len(self.sections)} ...")
-                parts.append(await asyncio.to_thread(lambda section=section: section.markdown))  # type: ignore[misc]
-            await asyncio.to_thread(_write, path, "\n".join(parts))
+                parts.append(await in_background(lambda section=section: section.markdown))  # type: ignore[misc]
+            await in_background(lambda: _write(path, "\n".join(parts)))
         except Exception as error:  # whatever is wrong is said, and the report stays on the screen
             reason = (
                 f"{error.strerror}: {error.filename}"

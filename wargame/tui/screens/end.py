@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,6 +13,7 @@ from textual.content import Content
 
 from wargame.exercise.journal_integrity import JournalError
 from wargame.rules.rulebook import HIDDEN_THEORY
+from wargame.tui.background import in_background
 from wargame.tui.closing import (
     Chapter,
     Dice,
@@ -47,11 +47,11 @@ QUESTION = "The world you played in followed one of three readings of three arti
 GUESS_FIRST = "Guess first?"
 GUESS_FIRST_ABOUT = "It tells whose world it was. Once you know, you cannot guess any more."
 NOTED = "Guessed whose world it was: "
-PLAYING = "The same orders are being played in the other two worlds"
-UNDOING = "Every decision is being undone once, with the same dice"
+PLAYING = "The other two worlds are being played"
+UNDOING = "Each decision is being undone once"
 CANCELLED = "Left out. c asks again."
 NO_DECISION = "There was no decision whose other way could be tried."
-SAME = "It is the same dice and the same orders; only the world differs."
+SAME = "same dice, another world"
 
 
 class EndScreen(ReelPage[None]):
@@ -233,11 +233,11 @@ class EndScreen(ReelPage[None]):
         try:
             if self.worlds is None:
                 self._do(PLAYING)
-                self.worlds = await asyncio.to_thread(three_worlds, self.exercise)
+                self.worlds = await in_background(lambda: three_worlds(self.exercise))
                 self._tell_after()
             if self.undone is None:
                 self._do(UNDOING)
-                self.undone = await asyncio.to_thread(counterfactual, self.exercise, self._author)
+                self.undone = await in_background(lambda: counterfactual(self.exercise, self._author))
         except Exception as error:  # the end must be read whatever goes wrong beside it
             self._failed = f"This could not be worked out ({type(error).__name__}: {error})."
         finally:
@@ -256,7 +256,7 @@ class EndScreen(ReelPage[None]):
         """Put what is known of other courses at the end, in the stead of what stood there."""
         if not self.is_open or not self.reel.papers:
             return
-        after: list[Paper] = [Heading("THE SAME ORDERS ELSEWHERE", SAME if self.is_wide else "")]
+        after: list[Paper] = [Heading("THE SAME ORDERS ELSEWHERE", SAME)]
         after += (
             [World(each, self.exercise.roles) for each in self.worlds]
             if self.worlds

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input
 
+from wargame.tui.background import in_background
 from wargame.tui.page import Page, TitleLine
 from wargame.tui.widgets.aside import FootLine
 from wargame.tui.widgets.lines import text
@@ -98,7 +98,7 @@ class FindScreen(Page[tuple[list[Found], int] | None]):
 
     @work(exclusive=True)
     async def _read(self) -> None:
-        self._all = await asyncio.to_thread(self._sentences)
+        self._all = await in_background(self._sentences)
         self._search()
 
     def _sentences(self) -> list[Found]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,6 +13,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 
 from wargame.exercise.journal_integrity import JournalError
+from wargame.tui.background import in_background
 from wargame.tui.page import TitleLine
 from wargame.tui.screens.asking import Question
 from wargame.tui.screens.reading import ReelPage
@@ -97,7 +98,7 @@ class ReplayScreen(ReelPage[None]):
     @work(exclusive=True, group="open")
     async def _open(self) -> None:
         try:
-            review = await asyncio.to_thread(self._opened)
+            review = await in_background(self._opened)
         except JournalError as error:
             self.reel.show([Prose(CANNOT, error.sentence, "Esc goes back.", space=True)])
             return
@@ -131,7 +132,7 @@ class ReplayScreen(ReelPage[None]):
             return
         key = (self.turn, self.role, self.truth)
         if key not in self._known:
-            await asyncio.to_thread(self._make, review, key)
+            await in_background(partial(self._make, review, key))
             if key != (self.turn, self.role, self.truth):
                 return  # another turn has been asked for meanwhile
         papers = self._known[key]
@@ -169,7 +170,7 @@ class ReplayScreen(ReelPage[None]):
         for turn in (*review.turns[place + 1 : place + 3], *review.turns[max(0, place - 1) : place]):
             key = (turn, self.role, self.truth)
             if key not in self._known:
-                await asyncio.to_thread(self._make, review, key)
+                await in_background(partial(self._make, review, key))
 
     def said(self) -> str:
         """How the exercise stands, and what was odd about its file."""

@@ -36,7 +36,7 @@ class Stood(Told):
         """Name, value, and what beside it is known or was believed."""
         reading = self.reading
         name = Content(reading.name).truncate(34, ellipsis=True)
-        line = text(name, " " * (36 - name.cell_length), (reading.value, "bold"))
+        line = text(name, " " * (36 - name.cell_length), (reading.value.ljust(4), "bold"))
         if reading.beside:
             line = text(line, "  ", (reading.beside, "$quiet"))
         return [line.truncate(width, ellipsis=True)] if line.cell_length > width else [line]
