@@ -66,7 +66,7 @@ class Table:
 
     def play(self, wanted: list[tuple[str, str, str]], seed: int, games: int) -> dict[tuple[str, str, str], Games]:
         """Games for each (pace, theory, script)."""
-        tasks = [(*key, seeds) for key in wanted for seeds in in_chunks(seed, games, 500)]
+        tasks = [(*key, seeds) for key in wanted for seeds in in_chunks(seed, games, 1500)]
         parts: dict[tuple[str, str, str], list[Games]] = {key: [] for key in wanted}
         began, done = time.perf_counter(), 0
         for task, part in zip(tasks, self.pool.map(_play, tasks), strict=True):

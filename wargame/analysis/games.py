@@ -16,7 +16,7 @@ from wargame.rules.scores import label_endings, picture_words, satisfaction
 from wargame.rules.trace import Trace
 from wargame.rules.world import Array, World
 
-CHUNK = 1000
+CHUNK = 4000
 """Worlds played at once: enough to spread the cost of a turn, few enough to stay in the caches."""
 TERMINALS = ("war", "breakdown", "settlement")
 

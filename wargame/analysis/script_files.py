@@ -1,4 +1,4 @@
-"""Scripts as people write them: ``{chn: {1: {acts: [...], posture: {aid: down}, answers: {ASK: ANSWER}, offers: [...]}, 2: [...]}}``.
+"""Scripts as people write them: ``{east: {1: {acts: [...], posture: {aid: down}, answers: {ASK: ANSWER}, offers: [...]}, 2: [...]}}``.
 
 A bare list means acts. Turns are quarters; ``every`` stands for those that are not named, and its answers hold in all of
 them. An answer may be ``silence``, and ``all: silence`` stands for everything that is asked and not named. Everything
@@ -164,7 +164,7 @@ class _Reader:
         )
 
     def postures(self, value: Any, role: int, trail: tuple[Any, ...]) -> dict[int, int]:
-        """Posture steps; a dial may be named without its role's id (``aid`` for ``chn_aid``)."""
+        """Posture steps; a dial may be named without its role's id (``toll`` for ``east_toll``)."""
         prefix = f"{self.book.vocab.roles[role]}_"
         places = {
             self.book.track_ids[track]: place

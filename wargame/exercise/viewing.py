@@ -354,7 +354,8 @@ def _tracks(
     exercise: Exercise, book: Rulebook, seen: Observation, role: int, stories: list[Story]
 ) -> tuple[TrackView, ...]:
     headline = exercise.resolved.theatre.roles[book.vocab.roles[role]].headline
-    past = [_readings_then(exercise, story, role) for story in stories if story.stage == "open"][:-1]
+    windows = [story for story in stories if story.stage == "open" and (story.turn - 1) % exercise.quarters == 0]
+    past = [_readings_then(exercise, story, role) for story in windows[:-1]]
     result = []
     for track, track_id in enumerate(book.track_ids):
         model = book.vocab.track_models[track]

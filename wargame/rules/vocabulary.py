@@ -39,7 +39,7 @@ def nearest(name: str, known: list[str] | frozenset[str] | set[str]) -> str:
 
 @dataclass(frozen=True)
 class FlatMove:
-    """A move, or one variant of it, as it can be ordered: ``chn_cut_aid.full``."""
+    """A move, or one variant of it, as it can be ordered: ``east_gift.grain``."""
 
     index: int
     id: str

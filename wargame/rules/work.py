@@ -60,6 +60,8 @@ class Work:
         self.pledges: list[tuple[int, Worlds, int]] = []
         self.revealed: list[tuple[str, Worlds, int]] = []
         self.opened_asks: list[tuple[int, Worlds]] = []
+        self._cut: dict[int, tuple[int, int]] = {}
+        """What limits and ranges cut off each number, in hundredths; for a trace."""
         self._start_fresh()
 
     # ---- worlds ------------------------------------------------------------------------------------------------------
@@ -210,12 +212,14 @@ class Work:
     def commit(self) -> None:
         """Make every change that was asked for."""
         changed: set[int] = set()
+        before = self._standing()
         for track, amount in self.lifts.items():
             self.world.lift[track] += amount.astype(np.int32)
             changed.add(track)
         for track, amount in self.adds.items():
             self._commit_number(track, amount)
             changed.add(track)
+        self._trace_changes(before)
         for track in self.sets.keys() | self.steps.keys():
             self._commit_step(track)
             changed.add(track)
@@ -227,9 +231,7 @@ class Work:
         self.book.refresh(self.world, changed)
 
     def _commit_number(self, track: int, amount: Array) -> None:
-        stock = self.world.stock[track]
-        before = int(stock[0]) if self.trace is not None else 0
-        wanted = stock + amount
+        wanted = self.world.stock[track] + amount
         value = wanted
         up, down = self.book.limits[track]
         if up is not None or down is not None:
@@ -240,11 +242,34 @@ class Work:
         low, high = self.book.ranges[track]
         value = np.minimum(np.maximum(value, low * 100), high * 100)
         self.world.stock[track] = value
-        if self.trace is not None and (int(value[0]) != before or int(wanted[0]) != before):
-            self.trace.note(
-                "change", track=list(self.book.vocab.tracks)[track], before=before, after=int(value[0]),
-                asked=int(wanted[0]) - before, limited=int(limited[0] - wanted[0]), bounded=int(value[0] - limited[0]),
-            )  # fmt: skip
+        if self.trace is not None:
+            self._cut[track] = (int(limited[0] - wanted[0]), int(value[0] - limited[0]))
+
+    def _standing(self) -> dict[int, int]:
+        """What the tracks that are about to change read, lifts included, in hundredths; for a trace."""
+        if self.trace is None:
+            return {}
+        return {track: self._reads(track) for track in self.adds.keys() | self.lifts.keys()}
+
+    def _reads(self, track: int) -> int:
+        low, high = self.book.ranges[track]
+        value = int(self.world.stock[track, 0]) + int(self.world.lift[track, 0])
+        return min(max(value, low * 100), high * 100)
+
+    def _trace_changes(self, before: dict[int, int]) -> None:
+        """Note what each number read before and after, and what a limit or the end of the scale cut off."""
+        for track in sorted(before):
+            after = self._reads(track)
+            limited, bounded = self._cut.get(track, (0, 0))
+            if self.trace is not None and (after != before[track] or limited or bounded):
+                self.trace.note(
+                    "change",
+                    track=self.book.track_ids[track],
+                    before=before[track],
+                    after=after,
+                    limited=limited,
+                    bounded=bounded,
+                )
 
     def _commit_step(self, track: int) -> None:
         stock = self.world.stock[track]

@@ -30,6 +30,7 @@ class Summary:
     opens: str
     play_as: str
     path: Path
+    invitation: str = ""
     problem: Problem | None = None
 
 
@@ -56,6 +57,11 @@ def list_scenarios(folder: Path | None = None) -> list[Summary]:
     """The scenarios in ``folder`` (those that ship, if unsaid), by theatre, then by the day they open."""
     summaries = [_summary(path) for path in scenario_files(folder)]
     return sorted(summaries, key=lambda summary: (summary.path.parent.parent.name, summary.opens, summary.id))
+
+
+def summary_of(name_or_path: str | Path) -> Summary:
+    """One scenario as a list shows it, quickly; raises ``ScenarioError`` if there is none of that name."""
+    return _summary(find_scenario(name_or_path))
 
 
 def find_scenario(name_or_path: str | Path) -> Path:
@@ -102,7 +108,7 @@ def _summary(path: Path) -> Summary:
     head = node.value if node is not None and isinstance(node.value, dict) else None
     if head is None:
         problem = problems[0] if problems else Problem(shown(path), 1, 1, "is not a scenario: it holds no keys")
-        return Summary(path.stem, "", "", path.parent.parent.name, 0, "", "", path, problem)
+        return Summary(path.stem, "", "", path.parent.parent.name, 0, "", "", path, problem=problem)
 
     def word(key: str) -> str:
         value = head.get(key)
@@ -118,4 +124,5 @@ def _summary(path: Path) -> Summary:
         opens=word("opens"),
         play_as=word("play_as"),
         path=path,
+        invitation=word("invitation"),
     )

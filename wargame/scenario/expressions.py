@@ -95,7 +95,7 @@ class Parsed:
 
 
 def dotted(node: ast.expr) -> str | None:
-    """The id that a name or attribute chain spells (``chn_cut_aid.full``), or None for anything else."""
+    """The id that a name or attribute chain spells (``east_gift.grain``), or None for anything else."""
     if isinstance(node, ast.Name):
         return node.id
     if isinstance(node, ast.Attribute):

@@ -239,7 +239,7 @@ class Variant(Written):
 class Move(Grounded):
     """An initiative: something a role may do with one or both of its two slots in an orders window.
 
-    ``legal`` may read only what the role sees. ``tags`` are events too (``now(coercion, chn)``). ``doctrine`` weighs it for
+    ``legal`` may read only what the role sees. ``tags`` are events too (``now(threat, east)``). ``doctrine`` weighs it for
     bots: the terms sum to its weight among the legal moves, 0 or less means never. ``bears`` says who pays for it.
     ``says`` is one sentence, past tense, told of it when it happened. The free default of a role is its move with
     ``slots: 0``.
@@ -555,6 +555,8 @@ class Scenario(Written):
     turns: int = Field(default=8, ge=1, le=24)
     play_as: Id
     about: str
+    invitation: str = ""
+    """Two sentences that make one want to play it, for the home screen."""
     audience: str = ""
     length: str = ""
     content_note: str = ""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from wargame.scenario.yaml12 import Node
 
 Way = tuple[str | int, ...]
-"""A way into a scenario, for example ``("moves", "chn_ultimatum", "do", 0, "add")``."""
+"""A way into a scenario, for example ``("moves", "east_ultimatum", "do", 0, "add")``."""
 
 SHIPPED = ("scenarios", "seeds")
 
@@ -52,7 +52,7 @@ class _Anchor(NamedTuple):
 class Places:
     """The place of every key and value of a scenario, by the way that leads to it.
 
-    Ways into the theatre begin with a section (``("moves", "chn_ultimatum", "legal")``), those into the scenario's own
+    Ways into the theatre begin with a section (``("moves", "east_ultimatum", "legal")``), those into the scenario's own
     file with ``scenario``, those into arguments and facts with ``seeds``. A cable of the scenario stands under
     ``cables``, a starting value that the scenario gives under ``("tracks", ID, "start")``: where it is used.
     """

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from wargame.exercise.reasons import Reader, Record, contribution
 from wargame.exercise.telling import Item, changes, tell
 from wargame.rules.rulebook import HIDDEN_THEORY
-from wargame.tui.widgets.reel import Heading, Paper
+from wargame.tui.widgets.leaves import Heading, Paper
 from wargame.tui.widgets.tellings import Change, Deeds, Fold, Happening, Quiet
 
 if TYPE_CHECKING:

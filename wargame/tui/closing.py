@@ -12,8 +12,8 @@ from wargame.analysis.worlds import Elsewhere
 from wargame.exercise.stories import EndingView
 from wargame.tui.chronicle import AFTERWARDS, Season
 from wargame.tui.widgets.dossier import forecast_words
+from wargame.tui.widgets.leaves import Paper
 from wargame.tui.widgets.lines import Part, text, wrapped
-from wargame.tui.widgets.reel import Paper
 from wargame.tui.widgets.tellings import Told
 from wargame.tui.words import listed
 

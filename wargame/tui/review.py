@@ -18,7 +18,7 @@ from wargame.tui.catalogue import act_names
 from wargame.tui.chapters import CHANGED, QUIET_QUARTER, TITLES, chapters, headline_tracks, step_words
 from wargame.tui.widgets.dossier import Decided, Noted, Reading, Received, Stood, forecast_words
 from wargame.tui.widgets.gauges import BARS
-from wargame.tui.widgets.reel import Heading, Paper, Prose
+from wargame.tui.widgets.leaves import Heading, Paper, Prose
 from wargame.tui.widgets.tellings import Fold
 from wargame.tui.widgets.timeline import Moment
 from wargame.tui.words import DOWN, UP, known_long, listed

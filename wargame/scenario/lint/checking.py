@@ -21,7 +21,7 @@ from wargame.scenario.problems import Problem, ScenarioError, shown
 
 
 class Finding(Protocol):
-    """Something wrong that a layer above found, by the way of keys that leads to it (``("moves", "chn_wait")``)."""
+    """Something wrong that a layer above found, by the way of keys that leads to it (``("moves", "east_wait")``)."""
 
     @property
     def path(self) -> tuple[str | int, ...]:

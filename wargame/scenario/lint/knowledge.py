@@ -29,7 +29,7 @@ class Known:
     seated: set[str] = field(default_factory=set)
     tracks: dict[str, Track] = field(default_factory=dict)
     moves: set[str] = field(default_factory=set)
-    """Move ids and flat ids (``chn_cut_aid.full``)."""
+    """Move ids and flat ids (``east_gift.grain``)."""
     offers: set[str] = field(default_factory=set)
     """Ids by which an offer can be asked for: templates, and moves that carry one."""
     asks: set[str] = field(default_factory=set)

@@ -16,9 +16,10 @@ from wargame.tui.background import in_background
 from wargame.tui.page import Page, TitleLine
 from wargame.tui.screens.asking import Question
 from wargame.tui.widgets.aside import FootLine
+from wargame.tui.widgets.leaves import Paper
 from wargame.tui.widgets.lines import text, wrapped
 from wargame.tui.widgets.paperwork import Paperwork
-from wargame.tui.widgets.reel import Paper, Reel
+from wargame.tui.widgets.reel import Reel
 
 if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise

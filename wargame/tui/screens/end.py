@@ -30,8 +30,9 @@ from wargame.tui.page import TitleLine
 from wargame.tui.screens.asking import Question
 from wargame.tui.screens.reading import ReelPage
 from wargame.tui.widgets.aside import Aside, FootLine
+from wargame.tui.widgets.leaves import Heading, Paper, Prose
 from wargame.tui.widgets.lines import rule, text
-from wargame.tui.widgets.reel import Heading, Paper, Prose, Reel
+from wargame.tui.widgets.reel import Reel
 
 if TYPE_CHECKING:
     from wargame.analysis.whatif import Counterfactual

@@ -14,8 +14,9 @@ from textual.widgets import Input
 from wargame.tui.background import in_background
 from wargame.tui.page import Page, TitleLine
 from wargame.tui.widgets.aside import FootLine
+from wargame.tui.widgets.leaves import Paper, Prose
 from wargame.tui.widgets.lines import text
-from wargame.tui.widgets.reel import Paper, Prose, Reel
+from wargame.tui.widgets.reel import Reel
 from wargame.tui.widgets.tellings import Fold, Quiet
 from wargame.tui.words import counted
 

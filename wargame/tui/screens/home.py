@@ -15,7 +15,7 @@ from textual.content import Content
 from wargame import __version__
 from wargame.exercise.journal_integrity import JournalError
 from wargame.exercise.saves import Save, list_saves
-from wargame.scenario.catalogue import Summary, list_scenarios
+from wargame.scenario.catalogue import Summary, list_scenarios, summary_of
 from wargame.scenario.problems import ScenarioError
 from wargame.tui.page import Page, TitleLine
 from wargame.tui.screens.asking import Question
@@ -32,11 +32,6 @@ if TYPE_CHECKING:
 ABOUT = "Start, go on, or look back. Everything that is sealed is saved as it happens; an exercise can be left at any moment."
 TITLE = "WARGAME"
 SAYING = "Sealed orders, open dice, and a reason for every number."
-BEGIN = "Beijing, March 2017"
-BEGIN_ABOUT = (
-    "You are China's small group on foreign affairs. A missile shield is landing in the South, the North is testing, Washington wants "
-    "a promise. Eight quarters, about half an hour. You learn at the end whose world it was."
-)
 OPTIONS, OPTIONS_ABOUT = (
     "Another role, another world",
     "Choose role, theory, pace, the other players, the seed of the dice.",
@@ -84,7 +79,9 @@ class HomeScreen(Page[None]):
     def _menu(self) -> list[Section]:
         """The sections of the menu as things stand."""
         self.last = next((save for save in _saves() if not save.finished and not save.problem), None)
-        play = [MenuItem("begin", BEGIN, BEGIN_ABOUT, "Enter", open=True)]
+        listed = next((each for each in self.scenarios if each.id == FIRST_SCENARIO), None)
+        first = listed or summary_of(FIRST_SCENARIO)
+        play = [MenuItem("begin", first.subtitle or first.title, first.invitation, "Enter", open=True)]
         if self.last is not None:
             play.append(MenuItem("go_on", CONTINUE, CONTINUE_ABOUT, "c", standing(self.last), open=True))
         play.append(MenuItem("options", OPTIONS, OPTIONS_ABOUT, "o"))

@@ -9,7 +9,8 @@ from textual.binding import Binding, BindingType
 
 from wargame.tui.page import Page
 from wargame.tui.widgets.aside import Aside, FootLine
-from wargame.tui.widgets.reel import Paper, Reel
+from wargame.tui.widgets.leaves import Paper
+from wargame.tui.widgets.reel import Reel
 from wargame.tui.widgets.tellings import Fold, Quiet, Told
 
 Result = TypeVar("Result")

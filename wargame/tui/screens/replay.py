@@ -18,8 +18,9 @@ from wargame.tui.page import TitleLine
 from wargame.tui.screens.asking import Question
 from wargame.tui.screens.reading import ReelPage
 from wargame.tui.widgets.aside import Aside, FootLine
+from wargame.tui.widgets.leaves import Heading, Paper, Prose
 from wargame.tui.widgets.lines import rule, split, text
-from wargame.tui.widgets.reel import Heading, Paper, Prose, Reel
+from wargame.tui.widgets.reel import Reel
 from wargame.tui.widgets.tellings import Fold, Quiet
 from wargame.tui.widgets.timeline import Timeline
 

@@ -13,7 +13,8 @@ from wargame.tui.chapters import TITLES, chapters, kept_back
 from wargame.tui.page import TitleLine
 from wargame.tui.screens.reading import ReelPage
 from wargame.tui.widgets.aside import Aside, FootLine
-from wargame.tui.widgets.reel import Heading, Paper, Prose, Reel
+from wargame.tui.widgets.leaves import Heading, Paper, Prose
+from wargame.tui.widgets.reel import Reel
 
 if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise

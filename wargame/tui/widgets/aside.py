@@ -7,8 +7,9 @@ from collections.abc import Callable
 from textual.content import Content
 
 from wargame.tui.widgets.drawing import Lines
+from wargame.tui.widgets.leaves import Drawing, Paper
 from wargame.tui.widgets.lines import rule, split, text
-from wargame.tui.widgets.reel import Drawing, Paper, Reel
+from wargame.tui.widgets.reel import Reel
 from wargame.tui.widgets.tellings import Fold, Quiet, Told
 from wargame.tui.words import counted
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from wargame.exercise.views import CableView
+from wargame.tui.widgets.leaves import Paper
 from wargame.tui.widgets.lines import Part, text, wrapped
-from wargame.tui.widgets.reel import Paper
 from wargame.tui.widgets.tellings import Told
 from wargame.tui.words import chance
 

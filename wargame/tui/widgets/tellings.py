@@ -9,8 +9,8 @@ from textual.content import Content
 
 from wargame.exercise.reasons import percent_text
 from wargame.exercise.telling import Item
+from wargame.tui.widgets.leaves import Paper
 from wargame.tui.widgets.lines import Part, split, text, wrapped
-from wargame.tui.widgets.reel import Paper
 from wargame.tui.widgets.rolls import roll_lines, verdict
 from wargame.tui.words import DOWN, LEVEL, UP, counted
 
