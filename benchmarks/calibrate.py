@@ -215,7 +215,7 @@ def main() -> None:
     parser.add_argument("--scenario", default=SCENARIO)
     parser.add_argument("--games", type=int, default=3000, help="games a theory and pace; 0 leaves the base rates out")
     parser.add_argument("--script-games", type=int, default=1000, help="games a script and theory; 0 leaves agency out")
-    parser.add_argument("--script-pace", nargs="*", default=["solo"], choices=PACES)
+    parser.add_argument("--script-pace", nargs="*", default=list(PACES), choices=PACES)
     parser.add_argument("--roles", nargs="*", help="only the scripts of these roles")
     parser.add_argument("--seed", type=int, default=100_000)
     parser.add_argument("--jobs", type=int, default=2)

@@ -15,14 +15,58 @@ from wargame.scenario.models import Resolved
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = sorted((ROOT / "wargame").rglob("*.py"))
-WORLD = """
-    korea korean koreas dprk rok pyongyang seoul panmunjom yalu tumen kim kims juche kaesong
-    china chinese beijing prc xi dandong
-    america american americans washington trump pentagon
-    japan japanese tokyo abe russia russian moscow putin vladivostok
-    thaad icbm denuclearise denuclearisation denuclearization uranium plutonium warhead warheads
-    chn prk usa kor jpn rus
-""".split()
+WORLD = [
+    "korea",
+    "korean",
+    "koreas",
+    "dprk",
+    "rok",
+    "pyongyang",
+    "seoul",
+    "panmunjom",
+    "yalu",
+    "tumen",
+    "kim",
+    "kims",
+    "juche",
+    "kaesong",
+    "china",
+    "chinese",
+    "beijing",
+    "prc",
+    "xi",
+    "dandong",
+    "america",
+    "american",
+    "americans",
+    "washington",
+    "trump",
+    "pentagon",
+    "japan",
+    "japanese",
+    "tokyo",
+    "abe",
+    "russia",
+    "russian",
+    "moscow",
+    "putin",
+    "vladivostok",
+    "thaad",
+    "icbm",
+    "denuclearise",
+    "denuclearisation",
+    "denuclearization",
+    "uranium",
+    "plutonium",
+    "warhead",
+    "warheads",
+    "chn",
+    "prk",
+    "usa",
+    "kor",
+    "jpn",
+    "rus",
+]
 """Words that belong in scenarios and seeds. Roles, places, weapons: code that needs one of them knows too much."""
 
 

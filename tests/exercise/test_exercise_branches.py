@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.exercise.playing import as_bytes, contents, decide, harbour, play, start, turn
+from tests.exercise.playing import as_bytes, decide, harbour, play, start, turn
 from wargame.exercise.exercise import Exercise
 from wargame.exercise.journal import Journal, JournalError
 from wargame.exercise.journal_integrity import line_of

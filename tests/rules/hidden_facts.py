@@ -18,7 +18,6 @@ from wargame.rules.world import ASLEEP, BROKEN, ENDED, HIDDEN, KEPT, NONE, RUNNI
 from wargame.scenario.expressions import parse
 from wargame.scenario.models import Band
 
-
 EVERYTHING = ("tracks", "roles", "dilemmas", "commitments", "offers", "events", "pending")
 
 

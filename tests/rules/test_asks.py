@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from tests.rules.small import Table, book
@@ -195,7 +197,7 @@ def test_a_cable_that_came_waits_its_turns_while_there_is_another() -> None:
             table.turn()
             came.append(dilemma(table, "north"))
         turns = [turn for turn, cable in enumerate(came) if cable == "plea"]
-        assert all(later - earlier >= 3 for earlier, later in zip(turns, turns[1:], strict=False))
+        assert all(later - earlier >= 3 for earlier, later in itertools.pairwise(turns))
 
 
 def test_rather_an_old_question_than_none() -> None:

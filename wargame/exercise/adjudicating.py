@@ -78,10 +78,8 @@ def resume(exercise: Exercise, read_only: bool) -> None:
         if events:
             exercise.record(*events)
             exercise.give(exercise.book, world)
-    elif (
-        exercise.story[-1].stage == "open"
-        or _is_quiet(exercise, exercise.story[-1].turn)
-        and exercise.stage == "orders"
+    elif exercise.story[-1].stage == "open" or (
+        _is_quiet(exercise, exercise.story[-1].turn) and exercise.stage == "orders"
     ):
         publish(exercise, exercise.story[-1].stage)
 

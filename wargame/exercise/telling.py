@@ -259,7 +259,7 @@ def changes(exercise: Exercise, story: Story, role_id: str | None) -> list[Item]
                 line = contribution(exercise, reader, record)
                 if line:
                     lines.append(line)
-                    told += 0 if record.get("lasts") or record.get("expired") else record["amount"]
+                    told += record["amount"]
         left = after - before - told
         if reader.role is None:
             lines += cut.get(track_id, [])

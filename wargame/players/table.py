@@ -85,10 +85,7 @@ def play_out(
         if not opened:
             phases.open_turn(book, world, dilemmas=sealing)
         opened = False
-        if sealing:
-            orders = bot_orders(book, world, quarters, script)
-        else:
-            orders = no_orders(book, world.count_worlds)
+        orders = bot_orders(book, world, quarters, script) if sealing else no_orders(book, world.count_worlds)
         phases.act(book, world, orders)
         responses = bot_responses(book, world)
         if phases.settle(book, world, responses):

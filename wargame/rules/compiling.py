@@ -50,6 +50,7 @@ class Compiled:
     events: tuple[str, ...] = ()
 
     def __call__(self, context: Any, worlds: Worlds) -> Any:
+        """The value in some worlds: an array, or a plain number where it is the same in all."""
         return self.function(context, worlds)
 
 

@@ -7,7 +7,7 @@ neither the order of rules nor the order of moves matters.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from wargame.rules.rulebook import Rulebook
 
 _NO_STEP = 127
+Entry = TypeVar("Entry")
 
 
 def narrowed(i: Worlds, mask: Any, count: int) -> Worlds | None:
@@ -33,6 +34,12 @@ def narrowed(i: Worlds, mask: Any, count: int) -> Worlds | None:
         return None if not found.size else i if found.size == count else found
     found = i[mask != 0]
     return None if not found.size else found
+
+
+def _due(entries: dict[int, list[Entry]], turn: int) -> list[Entry]:
+    """Take out what is due by a turn, also what a turn that was cut short left behind."""
+    turns = sorted(due for due in entries if due <= turn)
+    return [entry for due in turns for entry in entries.pop(due)]
 
 
 class Work:
@@ -60,8 +67,8 @@ class Work:
         self.pledges: list[tuple[int, Worlds, int]] = []
         self.revealed: list[tuple[str, Worlds, int]] = []
         self.opened_asks: list[tuple[int, Worlds]] = []
-        self._cut: dict[int, tuple[int, int]] = {}
-        """What limits and ranges cut off each number, in hundredths; for a trace."""
+        self._cut: dict[int, tuple[int, int, int]] = {}
+        """What was asked of each number, and what limit and range cut off, in hundredths; for a trace."""
         self._start_fresh()
 
     # ---- worlds ------------------------------------------------------------------------------------------------------
@@ -97,14 +104,14 @@ class Work:
 
     def land(self) -> None:
         """Make what is due this turn: delayed effects, then lifts that expire."""
-        for index, worlds, amounts in self.world.pending.landing.pop(self.world.turn, []):
+        for index, worlds, amounts in _due(self.world.pending.landing, self.world.turn):
             effect = self.book.effects[index]
             at: Worlds | None = worlds
             if effect.kind in ("toward", "set", "step") and effect.when is not None:
                 at = self.where(effect.when(self.c, worlds), worlds)
             if at is not None:
                 self._do(effect, at, amounts)
-        for index, worlds, amounts in self.world.pending.expiring.pop(self.world.turn, []):
+        for index, worlds, amounts in _due(self.world.pending.expiring, self.world.turn):
             effect = self.book.effects[index]
             self._accumulate(self.lifts, effect.track, worlds, -amounts)
             if self.trace is not None:
@@ -243,7 +250,7 @@ class Work:
         value = np.minimum(np.maximum(value, low * 100), high * 100)
         self.world.stock[track] = value
         if self.trace is not None:
-            self._cut[track] = (int(limited[0] - wanted[0]), int(value[0] - limited[0]))
+            self._cut[track] = (int(amount[0]), int(limited[0] - wanted[0]), int(value[0] - limited[0]))
 
     def _standing(self) -> dict[int, int]:
         """What the tracks that are about to change read, lifts included, in hundredths; for a trace."""
@@ -260,13 +267,14 @@ class Work:
         """Note what each number read before and after, and what a limit or the end of the scale cut off."""
         for track in sorted(before):
             after = self._reads(track)
-            limited, bounded = self._cut.get(track, (0, 0))
+            asked, limited, bounded = self._cut.get(track, (0, 0, 0))
             if self.trace is not None and (after != before[track] or limited or bounded):
                 self.trace.note(
                     "change",
                     track=self.book.track_ids[track],
                     before=before[track],
                     after=after,
+                    asked=asked,
                     limited=limited,
                     bounded=bounded,
                 )
@@ -335,7 +343,7 @@ class Work:
             tied = self.where((held != 0) & (held != deal), at)
             if tied is None:
                 continue
-            held = deals[row][tied]
+            held = deals[row][tied].copy()
             one = np.minimum(held, deal)
             for other in range(len(self.book.commitments)):
                 same = (deals[other][tied] == deal) | (deals[other][tied] == held)

@@ -162,7 +162,7 @@ class Quiet(Told):
 
     def head(self, width: int, is_open: bool) -> list[Content]:
         """How many, and their sentences."""
-        several = counted(len(self.items), "thing that did not happen", "things that did not happen")
+        several = counted(len(self.items), "roll that changed nothing", "rolls that changed nothing")
         return wrapped(
             text(
                 (f"{several[:1].upper()}{several[1:]}: ", "$quiet"),
