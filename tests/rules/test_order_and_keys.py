@@ -59,7 +59,7 @@ def told(table: Table) -> dict[str, Any]:
         "tracks": {name: (table.stock(name), table.lift(name), table.reads(name)) for name in vocab.tracks},
         "promises": {name: (table.promise(name), int(world.pledged[row, 0]), names(int(world.aware[row, 0]))) for name, row in vocab.commitments.items()},
         "offers": {slot.id: (int(world.tabled[slot.index, 0]), names(int(world.agreed[slot.index, 0]))) for slot in vocab.offers},
-        "asked": {slot.id: sorted(table.asked(slot.id)) for slot in vocab.asks},
+        "asked": {slot.id: sorted(table.asked(slot.id)) for slot in vocab.asks if not slot.dilemma},
         "events": by_name(dict(vocab.event_rows.items()), world.stamp),
         "known": {str((name, actor, roles[role])): int(world.known[row, 0]) for (name, actor, role), row in vocab.known_rows.items()},
         "counts": by_name(vocab.count_rows, world.count),
