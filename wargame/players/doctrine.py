@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from wargame.rules.compiling import rounded
 from wargame.rules.contexts import Observation
 from wargame.rules.dice import draw, weighted
 from wargame.rules.orders import (
@@ -133,7 +134,7 @@ def choose_responses(book: Rulebook, world: World, responses: Responses, role: i
         asked = (world.tabled[slot] >= 0) & ((np.asarray(to) & bit) != 0) & ((world.agreed[slot] & bit) == 0)
         at = np.flatnonzero(asked)
         if at.size:
-            chance = np.clip(EVEN + offer_worth(book, world, slot, role, seen, at) // 100, 1, 99)
+            chance = np.clip(rounded(EVEN * 100 + offer_worth(book, world, slot, role, seen, at), 100), 1, 99)
             rolled = draw(world.keys[at], f"offer.{book.vocab.roles[role]}.{offer.slot.id}", world.turn, 100)
             responses.offers[slot, role, at] = np.where(rolled < chance, ACCEPT, REFUSE)
 
