@@ -20,15 +20,20 @@ from wargame.exercise.ledger import MemoryLedger
 from wargame.exercise.verifying import first_difference, verify
 
 PACES: tuple[Pace, ...] = ("solo", "class")
-WITH_EVERYTHING = [
+WITH_EVERYTHING: list[tuple[Pace, int, tuple[str, ...]]] = [
     ("solo", 0, ("east",)),
-    ("solo", 7, ("east", "west")),
     ("class", 6, ("east", "west")),
+    ("solo", 7, ("east", "west")),
     ("class", 5, ("east",)),
 ]
 """Pace, seed and persons of exercises that together have offers, crises of two rounds, bots, and debts at the end."""
-each_exercise = pytest.mark.parametrize(("pace", "seed", "persons"), WITH_EVERYTHING)
-one_of_each_pace = pytest.mark.parametrize(("pace", "seed", "persons"), WITH_EVERYTHING[::2])
+each_exercise = pytest.mark.parametrize(
+    ("pace", "seed", "persons"),
+    [*WITH_EVERYTHING[:2], *(pytest.param(*each, marks=pytest.mark.slow) for each in WITH_EVERYTHING[2:])],
+)
+one_exercise = pytest.mark.parametrize(
+    ("pace", "seed", "persons"), [WITH_EVERYTHING[1], pytest.param(*WITH_EVERYTHING[0], marks=pytest.mark.slow)]
+)
 
 
 def begun(pace: Pace, seed: int, persons: Sequence[str], **more: Any) -> Exercise:
@@ -82,7 +87,7 @@ def test_quit_at_any_decision_the_page_is_the_same_after_reopening(
     play(begun(pace, seed, persons), watch=reopen)
 
 
-@one_of_each_pace
+@one_exercise
 def test_interrupted_after_any_event_reopened_and_noted_it_still_verifies(
     pace: Pace, seed: int, persons: Sequence[str]
 ) -> None:

@@ -51,7 +51,7 @@ def test_in_the_harbour_what_a_role_does_depends_on_nothing_it_cannot_see(
     assert same_in_both(harbour_book, in_play(harbour_book, seed, turns, stage), seed + 1) == ["east", "west"]
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)])
 def test_on_the_shipped_map_what_a_role_does_depends_on_nothing_it_cannot_see(
     peninsula_book: Rulebook, seed: int
 ) -> None:

@@ -172,6 +172,16 @@ def test_the_order_of_rules_moves_and_everything_else_in_the_files_changes_nothi
     assert play(Table(harbour_book, seed), at_random(seed), 4) == play(Table(other, seed), at_random(seed), 4)
 
 
+@pytest.mark.slow
+@settings(max_examples=600)
+@given(seed=st.integers(0, 10**6), mixing=st.integers(0, 10**6))
+def test_no_order_of_the_files_changes_anything_in_hundreds_of_games(
+    harbour: Resolved, harbour_book: Rulebook, seed: int, mixing: int
+) -> None:
+    other = compile_rulebook(shuffled(harbour, mixing))
+    assert play(Table(harbour_book, seed), at_random(seed), 4) == play(Table(other, seed), at_random(seed), 4)
+
+
 @pytest.mark.parametrize("mixing", [1, 2])
 def test_the_order_of_the_shipped_files_changes_nothing_either(
     peninsula: Resolved, peninsula_book: Rulebook, mixing: int

@@ -7,13 +7,15 @@ character of the role, drawn or set when the exercise begins.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from wargame.rules.compiling import rounded
-from wargame.rules.contexts import Observation
-from wargame.rules.dice import draw, weighted
+from wargame.rules.contexts import ALL, Observation, Worlds
+from wargame.rules.dice import chosen, draw, fallen, sums
+from wargame.rules.nodes import constant
+from wargame.rules.numbers import rounded
 from wargame.rules.orders import (
     ACCEPT,
     REFUSE,
@@ -21,37 +23,42 @@ from wargame.rules.orders import (
     Orders,
     Responses,
     legal_answers,
-    legal_moves,
+    may_order,
     no_orders,
     orders_view,
     response_view,
 )
 from wargame.rules.rulebook import Rulebook
-from wargame.rules.terms import ALL, CompiledTerm
+from wargame.rules.terms import Terms
+from wargame.rules.work import grouped
 from wargame.rules.world import RUNNING, Array, World
 
 PLAIN_WEIGHT = 10
 """Weight of a choice for which a doctrine says nothing."""
 EVEN = 50
 """Percent chance to accept an offer that is worth nothing either way; worth is added to it."""
+FEW = 8
+"""Where something is possible in less than one world of so many, only those are looked at."""
 
 
-def weight_of(terms: tuple[CompiledTerm, ...], seen: Observation, worlds: Any, plain: int = PLAIN_WEIGHT) -> Any:
+def weight_of(terms: Terms | tuple[()], seen: Observation, worlds: Worlds = ALL, plain: int = PLAIN_WEIGHT) -> Any:
     """The summed weight of a choice in hundredths, at least 0: an int or an array over ``worlds``."""
     if not terms:
         return plain * 100
-    total: Any = 0
-    for term in terms:
-        total = total + term.amount(seen, worlds)
-    return np.maximum(total, 0)
+    assert isinstance(terms, Terms)
+    part = seen.narrow(worlds)
+    total = terms.sum(part)
+    if isinstance(total, int):
+        return max(total, 0)
+    return total if terms.total.low >= 0 else np.maximum(total, part.filled(constant(0, total.dtype)))
 
 
 def move_weights(book: Rulebook, world: World, role: int, seen: Observation) -> Array:
     """(moves of the role, worlds) int64: the weight of each move, 0 where it is not legal."""
     weights = np.zeros((len(book.moves_of[role]), world.count_worlds), dtype=np.int64)
     for place, move in enumerate(book.moves_of[role]):
-        weights[place] = weight_of(move.doctrine, seen, ALL)
-    weights *= legal_moves(book, world, role, seen)
+        weights[place] = weight_of(move.doctrine, seen)
+        weights[place] *= may_order(book, world, move, seen)
     return weights
 
 
@@ -63,107 +70,173 @@ def choose_orders(book: Rulebook, world: World, orders: Orders, role: int, quart
     _choose_dilemma(book, world, orders, role, seen)
 
 
+# ---- initiatives -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Urn:
+    """The moves from which a role draws: those that are possible and weigh something in some world."""
+
+    places: list[int]
+    """Where they stand among the moves of the role."""
+    running: Array
+    """(1 + moves, worlds) the running sums of their weights, from 0."""
+
+    def draw(self, keys: Any, name: str, turn: int) -> Array:
+        """(worlds,) which is drawn, -1 where nothing weighs anything."""
+        return fallen(self.running[1:], draw(keys, name, turn, self.running[-1]))
+
+
+def _weights(book: Rulebook, world: World, role: int, seen: Observation) -> list[tuple[int, Any]]:
+    """(place, weight) of the moves that may be chosen somewhere; a weight is a number or an array over the worlds."""
+    result: list[tuple[int, Any]] = []
+    for place, move in enumerate(book.moves_of[role]):
+        legal = may_order(book, world, move, seen)
+        if not isinstance(legal, np.ndarray):
+            weight = weight_of(move.doctrine, seen) if legal else 0
+        else:
+            count = np.count_nonzero(legal)
+            if not count:
+                continue
+            if count * FEW < world.count_worlds:
+                at = legal.nonzero()[0]
+                weight = np.zeros(world.count_worlds, dtype=np.int32)
+                weight[at] = weight_of(move.doctrine, seen, at)
+            else:
+                weight = weight_of(move.doctrine, seen) * (1 if count == world.count_worlds else legal.astype(np.int32))
+        if isinstance(weight, np.ndarray) or weight:
+            result.append((place, weight))
+    return result
+
+
+def _urn(weights: list[tuple[int, Any]], count: int) -> _Urn:
+    return _Urn([place for place, _ in weights], sums([0, *[weight for _, weight in weights]], count))
+
+
 def _choose_acts(book: Rulebook, world: World, orders: Orders, role: int, seen: Observation) -> None:
-    moves = book.moves_of[role]
-    if not moves:
+    """Draw one move, then, where it leaves a slot, another from those of other kinds that fit."""
+    moves, role_id, n = book.moves_of[role], book.vocab.roles[role], world.count_worlds
+    weights = _weights(book, world, role, seen)
+    if not weights:
         return
-    role_id = book.vocab.roles[role]
-    weights = move_weights(book, world, role, seen)
-    slots = np.array([move.flat.slots for move in moves])
-    acts = np.array([move.flat.index for move in moves], dtype=np.int16)
-    groups = np.array([sorted({move.flat.move_id for move in moves}).index(move.flat.move_id) for move in moves])
-    first = weighted(world.keys, f"doctrine.{role_id}.1", world.turn, weights)
-    orders.acts[role, 0] = np.where(first >= 0, acts[first], -1)
-    used = np.where(first >= 0, slots[first], 0)
-    more = np.flatnonzero((used < SLOTS) & (used > 0) & (first >= 0))
-    if not more.size:
+    urn = _urn(weights, n)
+    first = urn.draw(world.keys, f"doctrine.{role_id}.1", world.turn)
+    ids = np.array([moves[place].flat.index for place in urn.places] + [-1], dtype=np.int16)
+    slots = np.array([moves[place].flat.slots for place in urn.places] + [0], dtype=np.int8)
+    orders.acts[role, 0] = ids[first]
+    more = (slots[first] > 0) & (slots[first] < SLOTS)
+    if not more.any():
         return
-    left = weights[:, more] * (slots[:, None] <= SLOTS - used[more]) * (groups[:, None] != groups[first[more]])
-    second = weighted(world.keys[more], f"doctrine.{role_id}.2", world.turn, left)
-    orders.acts[role, 1, more] = np.where(second >= 0, acts[second], -1)
+    fitting = [(place, weight) for place, weight in weights if moves[place].flat.slots < SLOTS]
+    rest = _urn(fitting, n)
+    # The moves of one group stand together: leaving them out is skipping their stretch of the running sums.
+    begins, ends = _stretches(
+        [moves[place].flat.move_id for place in urn.places], [moves[place].flat.move_id for place in rest.places]
+    )
+    every = world.spread.every
+    before, after = rest.running[begins[first], every], rest.running[ends[first], every]
+    left = rest.running[-1] - (after - before)
+    roll = draw(world.keys, f"doctrine.{role_id}.2", world.turn, left)
+    roll += (roll >= before) * (after - before)
+    second = fallen(rest.running[1:], roll)
+    ids = np.array([moves[place].flat.index for place in rest.places] + [-1], dtype=np.int16)
+    second[~(more & (left > 0))] = -1
+    orders.acts[role, 1] = ids[second]
+
+
+def _stretches(groups: list[str], rest: list[str]) -> tuple[Array, Array]:
+    """Where the group of each move of an urn begins and ends among the moves of another; the last entry is for none."""
+    begins, ends = [], []
+    for group in groups:
+        inside = [place for place, other in enumerate(rest) if other == group]
+        begins.append(inside[0] if inside else 0)
+        ends.append(inside[-1] + 1 if inside else 0)
+    return np.array([*begins, 0]), np.array([*ends, 0])
+
+
+# ---- postures and dilemmas -------------------------------------------------------------------------------------------
 
 
 def _choose_postures(book: Rulebook, world: World, orders: Orders, role: int, seen: Observation) -> None:
+    """Draw the step of each posture from the present one and its neighbours."""
     for place, (owner, track, steps) in enumerate(book.postures):
         if owner != role:
             continue
         now = seen.R[track]
-        by_step = np.stack([np.broadcast_to(np.asarray(weight_of(terms, seen, ALL)), now.shape) for terms in steps])
-        weights = np.zeros((3, world.count_worlds), dtype=np.int64)
-        columns = np.arange(world.count_worlds)
-        for change in (-1, 0, 1):
-            target = now + change
-            inside = (target >= 0) & (target < len(steps))
-            weights[change + 1] = np.where(inside, by_step[np.clip(target, 0, len(steps) - 1), columns], 0)
-        choice = weighted(world.keys, f"posture.{book.track_ids[track]}", world.turn, weights)
-        orders.postures[place] = np.where(choice >= 0, choice - 1, 0)
+        weights = []
+        for step, terms in enumerate(steps):
+            near = np.absolute(now - step) <= 1
+            weights.append(weight_of(terms, seen) * near.astype(np.int32))
+        choice = chosen(world.keys, f"posture.{book.track_ids[track]}", world.turn, weights)
+        orders.postures[place] = np.where(choice >= 0, choice - now, 0)
 
 
 def _choose_dilemma(book: Rulebook, world: World, orders: Orders, role: int, seen: Observation) -> None:
-    put = world.dilemma[role]
-    for ask in np.unique(put[put >= 0]):
-        at = np.flatnonzero(put == ask)
-        orders.answers[role, at] = _answer(book, world, int(ask), role, seen, at, "")
+    for ask, at in grouped(world.dilemma[role]):
+        orders.answers[role, at] = _answer(book, world, ask, role, seen, at, "")
 
 
-def _answer(book: Rulebook, world: World, ask: int, role: int, seen: Observation, at: Array, again: str) -> Array:
+def _answer(book: Rulebook, world: World, ask: int, role: int, seen: Observation, at: Worlds, again: str) -> Array:
     """The answer of a role to an ask in the worlds ``at``."""
-    answers = book.asks[ask].answers
-    weights = np.zeros((len(answers), len(at)), dtype=np.int64)
-    for place, answer in enumerate(answers):
-        weights[place] = weight_of(answer.doctrine.get(role, ()), seen, at)
-    weights *= legal_answers(book, ask, role, seen, at)
+    part = seen.narrow(at)
+    legal = legal_answers(book, ask, role, seen, at)
+    weights = [
+        weight_of(answer.doctrine.get(role, ()), part, plain=PLAIN_WEIGHT) * legal[place].astype(np.int32)
+        for place, answer in enumerate(book.asks[ask].answers)
+    ]
     name = f"answer.{book.vocab.roles[role]}.{book.asks[ask].slot.id}{again}"
-    return weighted(world.keys[at], name, world.turn, weights)
+    return chosen(world.keys[at], name, world.turn, weights)
+
+
+# ---- responses -------------------------------------------------------------------------------------------------------
 
 
 def choose_responses(book: Rulebook, world: World, responses: Responses, role: int, again: bool = False) -> None:
     """Fill in the responses of one role in every world; in a second round only the crises are open."""
     bit = 1 << role
-    crises = [slot.index for slot in book.vocab.asks if not slot.dilemma and (world.asked[slot.index] & bit).any()]
-    offers = [] if again else [offer for offer in book.offers if (world.tabled[offer.slot.index] >= 0).any()]
-    if not crises and not offers:
-        return
-    seen = response_view(book, world, role, again)
-    for ask in crises:
+    seen: Observation | None = None
+    for ask in book.response_asks:
+        if role not in book.asks[ask].slot.to:
+            continue
         at = np.flatnonzero(world.asked[ask] & bit)
-        responses.answers[ask, role, at] = _answer(book, world, ask, role, seen, at, ".again" if again else "")
-    for offer in offers:
-        slot = offer.slot.index
-        to = world.draft_shape[book.draft_place[slot], 0] if offer.slot.is_draft else offer.to
-        asked = (world.tabled[slot] >= 0) & ((np.asarray(to) & bit) != 0) & ((world.agreed[slot] & bit) == 0)
-        at = np.flatnonzero(asked)
         if at.size:
+            seen = seen or response_view(book, world, role, again)
+            responses.answers[ask, role, at] = _answer(book, world, ask, role, seen, at, ".again" if again else "")
+    for offer in [] if again else book.offers:
+        slot = offer.slot.index
+        if not offer.slot.is_draft and not offer.to & bit:
+            continue
+        standing = world.tabled[slot] >= 0
+        if not standing.any():
+            continue
+        to: Any = world.draft_shape[book.draft_place[slot], 0] if offer.slot.is_draft else offer.to
+        at = np.flatnonzero(standing & ((to & bit) != 0) & ((world.agreed[slot] & bit) == 0))
+        if at.size:
+            seen = seen or response_view(book, world, role, again)
             chance = np.clip(rounded(EVEN * 100 + offer_worth(book, world, slot, role, seen, at), 100), 1, 99)
             rolled = draw(world.keys[at], f"offer.{book.vocab.roles[role]}.{offer.slot.id}", world.turn, 100)
             responses.offers[slot, role, at] = np.where(rolled < chance, ACCEPT, REFUSE)
 
 
-def offer_worth(book: Rulebook, world: World, slot: int, role: int, seen: Observation, at: Any) -> Array:
+def offer_worth(book: Rulebook, world: World, slot: int, role: int, seen: Observation, at: Worlds) -> Array:
     """What an offer is worth to a role in hundredths of a percent point: its commitments' worth, and its own."""
     offer = book.offers[slot]
-    count = world.count_worlds if isinstance(at, slice) else len(at)
-    total = np.zeros(count, dtype=np.int64)
-    terms = offer.worth.get(role, ())
-    if terms:
-        total += weight_sum(terms, seen, at)
-    if offer.slot.is_draft:
-        contents = world.draft_terms[book.draft_place[slot]]
-        rows = [(row, contents[row][at] != 0) for row in range(len(book.commitments))]
-    else:
-        rows = [(row, np.ones(count, dtype=bool)) for row in (*offer.asks, *offer.gives)]
-    for row, inside in rows:
-        worth = book.commitments[row].worth.get(role, ())
-        if worth and inside.any():
-            total += np.where(inside, weight_sum(worth, seen, at), 0)
-    return total
-
-
-def weight_sum(terms: tuple[CompiledTerm, ...], seen: Observation, worlds: Any) -> Any:
-    """The plain sum of terms in hundredths."""
-    total: Any = 0
-    for term in terms:
-        total = total + term.amount(seen, worlds)
+    part = seen.narrow(at)
+    total = np.zeros(world.count_worlds if isinstance(at, slice) else len(at), dtype=np.int64)
+    own = offer.worth.get(role)
+    if own:
+        total += own.sum(part)
+    if not offer.slot.is_draft:
+        for row in (*offer.asks, *offer.gives):
+            worth = book.commitments[row].worth.get(role)
+            if worth:
+                total += worth.sum(part)
+        return total
+    contents = world.draft_terms[book.draft_place[slot]]
+    for row in np.flatnonzero(contents.any(axis=-1)).tolist():
+        worth = book.commitments[row].worth.get(role)
+        if worth:
+            total += worth.sum(part) * (contents[row][at] != 0)
     return total
 
 
@@ -174,7 +247,7 @@ def choose_honour(book: Rulebook, world: World, role: int) -> Array:
     for row, made in enumerate(book.commitments):
         if made.debtor != role or not made.is_do or not (world.pledge[row] == RUNNING).any():
             continue
-        chance = np.clip(weight_of(made.honour, seen, ALL, plain=EVEN) // 100, 1, 99)
+        chance = np.clip(weight_of(made.honour, seen, plain=EVEN) // 100, 1, 99)
         rolled = draw(world.keys, f"honour.{made.id}", world.turn, 100)
         honoured[row] = (world.pledge[row] == RUNNING) & (rolled < chance)
     return honoured

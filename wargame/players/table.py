@@ -11,7 +11,7 @@ from wargame.players import doctrine
 from wargame.rules import turn as phases
 from wargame.rules.orders import Orders, Responses, no_orders, no_responses
 from wargame.rules.rulebook import Rulebook
-from wargame.rules.world import RUNNING, Array, World, take
+from wargame.rules.world import RUNNING, Array, World, set_aside
 
 Scripted = Callable[[Rulebook, World, Orders, int], None]
 """Changes doctrine's orders before they are sealed: (rulebook, worlds, orders, role)."""
@@ -24,6 +24,15 @@ class Finished:
     """An ensemble played to the end: worlds as they ended, and their places among those that began."""
 
     parts: list[tuple[World, Array]] = field(default_factory=list)
+
+    def set_aside(self, world: World, places: Array) -> Array:
+        """Take the worlds that have ended out of ``world``; returns the places of those that stay, in their new order."""
+        over = world.ending >= 0
+        if not over.any():
+            return places
+        ended, order = set_aside(world, over)
+        self.parts.append((ended, places[over]))
+        return places[order]
 
     def gather(self, read: Callable[[World], Array], count: int) -> Array:
         """Values read from each finished world, in the order in which the worlds began; shape ``(..., count)``."""
@@ -93,22 +102,13 @@ def play_out(
         phases.finish(book, world, responses, orders_window=sealing)
         if watch is not None:
             watch(world, places)
-        world, places = _set_aside(finished, world, places)
+        places = finished.set_aside(world, places)
         if not places.size:
             return finished
     epilogue(book, world)
     phases.conclude(book, world)
     finished.parts.append((world, places))
     return finished
-
-
-def _set_aside(finished: Finished, world: World, places: Array) -> tuple[World, Array]:
-    over = world.ending >= 0
-    if not over.any():
-        return world, places
-    finished.parts.append((take(world, np.flatnonzero(over)), places[over]))
-    going = np.flatnonzero(~over)
-    return take(world, going), places[~over]
 
 
 def epilogue(book: Rulebook, world: World) -> None:

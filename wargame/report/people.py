@@ -12,6 +12,7 @@ from wargame.analysis.happenings import when
 from wargame.exercise.reasons import amount_text
 from wargame.exercise.wording import event_name
 from wargame.rules.scores import truth_at_end
+from wargame.rules.terms import one
 from wargame.scenario.expressions import parse
 from wargame.scenario.models import Resolved, Track
 
@@ -73,7 +74,7 @@ def _course(exercise: Exercise, track_id: str) -> list[tuple[str, int]]:
         if story.stage in ("end", "epilogue") or not course:
             context = truth_at_end(exercise.book, exercise.world_after(story))
             season = "the opening" if not course else when(story)
-            course.append((season, int(context.R[row][0])))
+            course.append((season, one(context.R[row])))
     return course
 
 

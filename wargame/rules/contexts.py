@@ -1,7 +1,8 @@
 """What an expression may read: the truth at the opening of a phase, or the world as one role sees it.
 
-Both answer the same questions, so one compiled function serves rules and people's views. An ``Observation`` computes
-each reading when it is first asked for: most views read few of the tracks.
+Both answer the same questions, so one compiled expression serves rules and people's views. Nothing is worked out before
+it is asked for: most phases and views read few of the tracks. In one world every answer is a plain number, in many an
+array over the worlds.
 """
 
 from __future__ import annotations
@@ -10,14 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wargame.rules.compiling import Worlds, rounded
-from wargame.rules.dice import draw
-from wargame.rules.world import ASLEEP, BROKEN, HIDDEN, KEPT, RUNNING, Array, World
-from wargame.scenario.models import Band, Noise
+from wargame.rules.nodes import SHORT, constant
+from wargame.rules.readings import Sights
+from wargame.rules.world import ASLEEP, BROKEN, HIDDEN, KEPT, NONE, RUNNING, Array, World
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from wargame.rules.rulebook import Rulebook
 
+Worlds = np.ndarray[Any, np.dtype[np.intp]] | slice
+"""Some of the worlds, as sorted indices, or all of them."""
+ALL = slice(None)
 TICKS = 16
 """Ticks of a turn: the phases, with responses and settling twice and reckoning four times."""
 (
@@ -38,37 +43,80 @@ TICKS = 16
     WAKE,
     END,
 ) = range(TICKS)
+LONG_AGO = 99
+"""What ``since`` says of what never was, and at most of what was."""
 
 
-def round_stock(book: Rulebook, world: World, track: int) -> Array:
-    """The reading of one stored track: whole points (stock and lifts, rounded), or the index of its step."""
-    if book.is_step[track]:
-        return world.stock[track]
-    value = world.stock[track] + world.lift[track] if book.lifted[track] else world.stock[track]
-    low, high = book.ranges[track]
-    whole = (value + 50) // 100 if low >= 0 else rounded(value, 100).astype(np.int32)
-    if book.lifted[track]:
-        whole = np.minimum(np.maximum(whole, low), high)
-    return whole.astype(np.int32, copy=False)
+class Share(dict[int, Any]):
+    """Rows as some of the worlds have them, each gathered when first asked for."""
+
+    def __init__(self, rows: dict[int, Any], at: Array) -> None:
+        super().__init__()
+        self.rows = rows
+        self.at = at
+
+    def __missing__(self, row: int) -> Any:
+        value = self.rows[row]
+        if isinstance(value, np.ndarray):
+            value = value[self.at]
+        self[row] = value
+        return value
 
 
 class Truth:
     """The world as it is, at one snapshot."""
 
     observer: int | None = None
+    at: Array | None = None
+    """The worlds that are asked about, if not all."""
+    whole: Truth | None = None
+    """The context of all worlds that this is a part of."""
 
-    def __init__(self, book: Rulebook, world: World, readings: list[Array], tick: int) -> None:
+    def __init__(
+        self, book: Rulebook, world: World, tick: int, *, rows: dict[int, Any] | None = None, theory: int | None = None
+    ) -> None:
+        """``tick`` counts from the start of the exercise; ``rows`` are what the tracks read, if that is known.
+
+        ``theory`` reads that column of params, in a single world.
+        """
         self.book = book
         self.world = world
-        self.R: Any = readings
-        self.P: Any = book.params_of(world)
-        self.turn = world.turn
         self.tick = tick
+        self.turn = world.turn
         self.turns_left = book.turns - world.turn
+        self.single = world.count_worlds == 1
+        self.R: dict[int, Any] = book.rows(world, tick) if rows is None else rows
+        self.P: dict[int, Any] = book.params_of(world) if theory is None else book.params_under(theory)
         self.window = TICKS
         """How old, in ticks, an event may be and still be *now*."""
         self.met = 0
         """An age at which this phase has met an event already; 0 for none."""
+        self.memo: dict[int, Any] = {}
+
+    def narrow(self, at: Worlds) -> Self:
+        """The same for some of the worlds."""
+        if isinstance(at, slice) or self.single:
+            return self
+        part = object.__new__(type(self))
+        part.__dict__.update(self.__dict__)
+        part.at = at
+        part.whole = self.whole or self
+        part.R, part.P, part.memo = Share(part.whole.R, at), Share(part.whole.P, at), {}
+        return part
+
+    def row(self, rows: Array, row: int) -> Any:
+        """A row of the state, over the worlds that are asked about."""
+        if self.single:
+            return rows.item(row, 0)
+        return rows[row] if self.at is None else rows[row][self.at]
+
+    def everywhere(self, truth: bool) -> Any:
+        """A truth that is the same in all worlds, as an array."""
+        return self.filled(_TRUTHS[truth]) if self.at is None else np.full(len(self.at), truth)
+
+    def filled(self, number: Array) -> Array:
+        """A number spread out over all worlds (kept, never to be changed); over some of them it stays as it is."""
+        return self.world.spread(number) if self.at is None else number
 
     def turns_to(self, month: int) -> int:
         """Whole turns until a month, negative when it has passed."""
@@ -76,78 +124,116 @@ class Truth:
 
     # ---- events ------------------------------------------------------------------------------------------------------
 
-    def now(self, row: int, i: Worlds) -> Array:
+    def now(self, row: int) -> Any:
         """Whether an event is now: each phase after it was raised meets it exactly once."""
-        return self._fresh(self.tick - self.world.stamp[row][i])
+        return self._now(self.row(self.world.stamp, row))
 
-    def now_known(self, row: int, i: Worlds) -> Array:
+    def now_known(self, row: int) -> Any:
         """The same for a secret event, as one role knows it."""
-        return self._fresh(self.tick - self.world.known[row][i])
+        return self._now(self.row(self.world.known, row))
 
-    def _fresh(self, age: Array) -> Array:
-        now: Array = (age > 0) & (age <= self.window)
-        return now & (age != self.met) if self.met else now
+    def _now(self, stamp: Any) -> Any:
+        if self.single:
+            return 0 < self.tick - stamp <= self.window and self.tick - stamp != self.met
+        ago = constant(self.tick - 1, SHORT) - stamp  # below zero for what this phase raised: huge without a sign
+        now = ago.view(np.uint16) < constant(self.window, _UNSIGNED)
+        return now & (ago != constant(self.met - 1, SHORT)) if self.met else now
 
-    def since(self, row: int, i: Worlds) -> Array:
+    def since(self, row: int) -> Any:
         """Turns since an event: 0 while it is now, 99 if it never was."""
-        return self._turns(self.world.stamp[row][i])
+        return self._since(self.row(self.world.stamp, row))
 
-    def since_known(self, row: int, i: Worlds) -> Array:
+    def since_known(self, row: int) -> Any:
         """The same for a secret event, as one role knows it."""
-        return self._turns(self.world.known[row][i])
+        return self._since(self.row(self.world.known, row))
 
-    def _turns(self, stamp: Array) -> Array:
-        return np.minimum(np.maximum(self.tick - stamp.astype(np.int32) - 1, 0) // TICKS, 99)
+    def _since(self, stamp: Any) -> Any:
+        if self.single:
+            return min(max(self.tick - stamp - 1, 0) // TICKS, LONG_AGO)
+        ago = constant(self.tick - 1, SHORT) - stamp
+        ago >>= _SHIFT  # by TICKS; what this phase raised comes out below zero
+        np.minimum(ago, self.filled(_LONG_AGO), out=ago)
+        return np.maximum(ago, self.filled(_ZERO), out=ago)
 
-    def known(self, row: int, i: Worlds) -> Array:
+    def within(self, row: int, turns: int) -> Any:
+        """Whether an event was at most some turns ago: ``since(event) <= turns`` in one comparison."""
+        return self._within(self.row(self.world.stamp, row), turns)
+
+    def within_known(self, row: int, turns: int) -> Any:
+        """The same for a secret event, as one role knows it."""
+        return self._within(self.row(self.world.known, row), turns)
+
+    def _within(self, stamp: Any, turns: int) -> Any:
+        latest = self.tick - 1 - TICKS * (turns + 1)
+        return stamp > latest if self.single else stamp > constant(latest, SHORT)
+
+    def known(self, row: int) -> Any:
         """Whether a role knows that a secret event ever happened."""
-        return self.world.known[row][i] >= 0
+        return self.row(self.world.known, row) >= 0
 
-    def times(self, row: int, i: Worlds) -> Array:
+    def times(self, row: int) -> Any:
         """How often an event has happened."""
-        return self.world.count[row][i].astype(np.int32)
+        return self.row(self.world.count, row)
 
     # ---- the past ----------------------------------------------------------------------------------------------------
 
-    def held(self, row: int, present: Any, i: Worlds) -> Array:
+    def held(self, row: int, present: Any) -> Any:
         """Past turn-ends in a row at which a condition was true that is true now, else 0."""
-        return np.where(present, self.world.held[row][i], 0).astype(np.int32)
+        return present * self.row(self.world.held, row)
 
-    def since_condition(self, row: int, present: Any, i: Worlds) -> Array:
+    def since_condition(self, row: int, present: Any) -> Any:
         """Turns since a condition was last true: 0 if it is, 99 if it never was."""
-        ago = np.minimum(self.turn - self.world.last[row][i].astype(np.int32), 99)
-        return np.where(present, 0, np.where(self.world.last[row][i] < 0, 99, ago)).astype(np.int32)
+        last = self.row(self.world.last, row)
+        if self.single:
+            return 0 if present else min(self.turn - last, LONG_AGO)
+        return np.minimum(self.turn - last, LONG_AGO) * np.logical_not(present)
 
-    def was(self, row: int, depth: int, i: Worlds) -> Array:
+    def was(self, row: int, depth: int) -> Any:
         """A track's reading some turn-ends ago."""
-        return self.world.past[depth - 1, row][i]
+        return self.row(self.world.past[depth - 1], row)
 
     # ---- commitments and offers --------------------------------------------------------------------------------------
 
-    def pledge(self, row: int, i: Worlds) -> Array:
+    def state(self, row: int) -> Any:
         """The state of a commitment."""
-        return self.world.pledge[row][i]
+        return self.row(self.world.pledge, row)
 
-    def in_force(self, row: int, i: Worlds) -> Array:
-        """Whether a commitment is awake and neither kept nor known to be broken."""
+    def on_table(self, slot: int) -> Any:
+        """Whether an offer stands."""
+        return self.row(self.world.tabled, slot) >= 0
+
+    # ---- the same as arrays, for those who look from outside ---------------------------------------------------------
+
+    def pledge(self, row: int, i: Worlds = ALL) -> Array:
+        """(worlds,) the state of a commitment."""
+        return np.atleast_1d(self.narrow(i).state(row))
+
+    def in_force(self, row: int, i: Worlds = ALL) -> Array:
+        """(worlds,) bool: whether a commitment is awake and neither kept nor known to be broken."""
         return self.pledge(row, i) == RUNNING
 
-    def asleep(self, row: int, i: Worlds) -> Array:
-        """Whether a commitment is bound but not yet awake."""
+    def asleep(self, row: int, i: Worlds = ALL) -> Array:
+        """(worlds,) bool: whether a commitment is bound but not yet awake."""
         return self.pledge(row, i) == ASLEEP
 
-    def kept(self, row: int, i: Worlds) -> Array:
-        """Whether a commitment was last kept."""
+    def kept(self, row: int, i: Worlds = ALL) -> Array:
+        """(worlds,) bool: whether a commitment was last kept."""
         return self.pledge(row, i) == KEPT
 
-    def broken(self, row: int, i: Worlds) -> Array:
-        """Whether a commitment was last broken."""
+    def broken(self, row: int, i: Worlds = ALL) -> Array:
+        """(worlds,) bool: whether a commitment was last broken."""
         state = self.pledge(row, i)
         return (state == BROKEN) | (state == HIDDEN)
 
-    def standing(self, slot: int, i: Worlds) -> Array:
-        """Whether an offer is on the table."""
-        return self.world.tabled[slot][i] >= 0
+    def standing(self, slot: int, i: Worlds = ALL) -> Array:
+        """(worlds,) bool: whether an offer is on the table."""
+        return np.atleast_1d(self.narrow(i).on_table(slot))
+
+
+_ZERO, _LONG_AGO, _SHIFT = constant(0, SHORT), constant(LONG_AGO, SHORT), constant(4, SHORT)
+_TRUTHS = {truth: np.array(truth) for truth in (False, True)}
+_UNSIGNED = np.dtype(np.uint16)
+_HIDDEN_BREACH, _TERM_OVER = np.int8(HIDDEN - RUNNING), np.int8(KEPT - RUNNING)
 
 
 class Observation(Truth):
@@ -157,66 +243,43 @@ class Observation(Truth):
     ``window`` may span two turns: at class pace *now* in legality means since the role's last orders window.
     """
 
-    def __init__(
-        self, book: Rulebook, world: World, truth: list[Array], role: int, tick: int, window: int = TICKS
-    ) -> None:
-        super().__init__(book, world, truth, tick)
+    observer: int
+
+    def __init__(self, book: Rulebook, world: World, role: int, tick: int, window: int = TICKS) -> None:
+        rows = book.rows(world, tick)
+        super().__init__(book, world, tick, rows=rows)
         self.observer = role
-        self.R = _Seen(self, list(truth))
+        self.R = Sights(book, world, role, rows, tick)
         self.P = book.params_as(world, role)
         self.window = window
 
-    def pledge(self, row: int, i: Worlds) -> Array:
+    def state(self, row: int) -> Any:
         """The state of a commitment as far as the role knows: a hidden breach reads as in force to all but its author."""
-        assert self.observer is not None
-        state = self.world.pledge[row][i]
-        if self.book.debtors[row] != self.observer:
-            term = self.book.commitments[row].lasts
-            completed = max(self.world.turns_played, self.turn - 1)
-            over = (completed - self.world.pledged[row][i] >= term) if term else False
-            state = np.where(state == HIDDEN, np.where(over, KEPT, RUNNING), state)
-        return np.where(self.world.aware[row][i] & np.uint8(1 << self.observer), state, 0)
+        state = self.row(self.world.pledge, row)
+        knows = (self.row(self.world.aware, row) & 1 << self.observer) != 0
+        own = self.book.debtors[row] == self.observer
+        if self.single:
+            if not own and state == HIDDEN:
+                state = KEPT if self._over(row) else RUNNING
+            return state if knows else NONE
+        if not own:
+            hidden = state == HIDDEN
+            state = state - _HIDDEN_BREACH * hidden + _TERM_OVER * (hidden & self._over(row))
+        return state * knows
 
-    def standing(self, slot: int, i: Worlds) -> Array:
-        """Whether the role knows of an offer on the table."""
-        standing = self.world.tabled[slot][i] >= 0
-        return standing & self.book.sees_offer(self.world, slot, self.observer or 0)[i]
+    def _over(self, row: int) -> Any:
+        """Whether the term of a commitment, if it has one, is over: a breach that nobody found then reads as kept."""
+        term = self.book.commitments[row].lasts
+        if not term:
+            return False
+        completed = max(self.world.turns_played, self.turn - 1)
+        return completed - self.row(self.world.pledged, row) >= term
 
-
-class _Seen:
-    """Readings of tracks as a role sees them, each made when first asked for."""
-
-    def __init__(self, observation: Observation, truth: list[Array]) -> None:
-        self._observation = observation
-        self._truth = truth
-        self._made: dict[int, Array] = {}
-
-    def __getitem__(self, track: int) -> Array:
-        if track not in self._made:
-            self._made[track] = self._make(track)
-        return self._made[track]
-
-    def _make(self, track: int) -> Array:
-        seen = self._observation
-        assert seen.observer is not None
-        book, world, truth = seen.book, seen.world, self._truth[track]
-        how = book.sights[seen.observer][track]
-        low, high = book.ranges[track]
-        if how == "exact":
-            return truth
-        if how == "hidden":
-            return np.full_like(truth, book.guesses[track])
-        if isinstance(how, Band):
-            middle = truth // how.band * how.band + how.band // 2
-            return np.minimum(np.maximum(middle, low), high)
-        assert isinstance(how, Noise)
-        half = (
-            np.broadcast_to(np.asarray(book.noise[seen.observer, track](seen, slice(None))), truth.shape).astype(
-                np.int64
-            )
-            // 2
-        )
-        half = np.maximum(half, 0)
-        name = f"noise.{list(book.vocab.tracks)[track]}.{book.vocab.roles[seen.observer]}"
-        error = draw(world.keys, name, 0, 2 * half + 1) + draw(world.keys, name, world.turn, 2 * half + 1) - 2 * half
-        return np.minimum(np.maximum(truth + error.astype(np.int32), low), high).astype(np.int32)
+    def on_table(self, slot: int) -> Any:
+        """Whether an offer stands that the role knows of."""
+        book, offer = self.book, self.book.offers[slot]
+        if offer.slot.is_draft and offer.slot.by != self.observer:
+            knows: Any = self.row(book.sees_offer(self.world, slot, self.observer)[None], 0)
+        else:
+            knows = offer.slot.by == self.observer or not offer.secret or bool(offer.to >> self.observer & 1)
+        return super().on_table(slot) & knows

@@ -6,12 +6,13 @@ Legality is a mask computed from what the role sees, so people and doctrines sha
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
-from wargame.rules.contexts import ACT, RESPOND, TICKS, Observation
+from wargame.rules.compiled import CompiledMove
+from wargame.rules.contexts import ACT, ALL, RESPOND, TICKS, Observation
 from wargame.rules.rulebook import Rulebook
-from wargame.rules.terms import ALL
 from wargame.rules.world import RUNNING, Array, World
 
 SLOTS = 2
@@ -86,28 +87,36 @@ def response_view(book: Rulebook, world: World, role: int, again: bool = False) 
     return book.observe(world, role, RESPOND + 2 if again else RESPOND)
 
 
+def may_order(book: Rulebook, world: World, move: CompiledMove, seen: Observation) -> Any:
+    """Whether a role may order a move of its own: a truth for all worlds, or (worlds,) bool.
+
+    The free default may always be ordered, and so may what the role owes.
+    """
+    legal: Any = True
+    if move.legal is not None:
+        legal = move.legal(seen) if move.legal.truth else move.legal(seen) != 0
+    if move.offer is not None:
+        legal = legal & (world.tabled[move.offer] < 0)
+    for row in move.owed:
+        legal = legal | (world.pledge[row] == RUNNING)
+    return legal
+
+
 def legal_moves(book: Rulebook, world: World, role: int, seen: Observation) -> Array:
-    """(moves of the role, worlds) bool: what it may order. The free default always is; what it owes always is."""
-    n = world.count_worlds
-    legal = np.ones((len(book.moves_of[role]), n), dtype=bool)
+    """(moves of the role, worlds) bool: what it may order."""
+    legal = np.ones((len(book.moves_of[role]), world.count_worlds), dtype=bool)
     for place, move in enumerate(book.moves_of[role]):
-        if move.legal is not None:
-            legal[place] = np.asarray(move.legal(seen, ALL)) != 0
-        if move.offer is not None:
-            legal[place] &= world.tabled[move.offer] < 0
-        for row in move.owed:
-            legal[place] |= world.pledge[row] == RUNNING
+        legal[place] = may_order(book, world, move, seen)
     return legal
 
 
 def legal_answers(book: Rulebook, ask: int, role: int, seen: Observation, worlds: Array | slice = ALL) -> Array:
     """(answers, worlds) bool: which answers a role may give."""
     answers = book.asks[ask].answers
-    n = seen.world.count_worlds if isinstance(worlds, slice) else len(worlds)
-    legal = np.ones((len(answers), n), dtype=bool)
+    part = seen.narrow(worlds)
+    legal = np.ones((len(answers), seen.world.count_worlds if isinstance(worlds, slice) else len(worlds)), dtype=bool)
     for place, answer in enumerate(answers):
         if role in answer.legal:
-            legal[place] = np.asarray(answer.legal[role](seen, worlds)) != 0
-    silence = book.asks[ask].slot.silence
-    legal[silence] = True
+            legal[place] = np.asarray(answer.legal[role](part)) != 0
+    legal[book.asks[ask].slot.silence] = True
     return legal

@@ -5,16 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from wargame.rules.contexts import END, TICKS, Truth
+from wargame.rules.ends import goal_score
 from wargame.rules.rulebook import Rulebook
-from wargame.rules.terms import ALL
-from wargame.rules.turn import goal_score
 from wargame.rules.world import Array, World
 
 
 def truth_at_end(book: Rulebook, world: World) -> Truth:
     """The world as it is after the last phase of its present turn."""
     tick = world.turn * TICKS + END
-    return Truth(book, world, book.readings(world, tick), tick)
+    return Truth(book, world, tick)
 
 
 def goal_scores(book: Rulebook, world: World) -> Array:
@@ -53,7 +52,7 @@ def picture_words(book: Rulebook, world: World) -> Array:
     for row, entries in enumerate(book.picture.values()):
         chosen = np.full(world.count_worlds, -1, dtype=np.int8)
         for place, (_, when) in enumerate(entries):
-            holds = np.broadcast_to(np.asarray(when(context, ALL)) != 0, chosen.shape)
+            holds = np.broadcast_to(np.asarray(when(context)) != 0, chosen.shape)
             chosen = np.where((chosen < 0) & holds, np.int8(place), chosen)
         words[row] = np.where(chosen < 0, len(entries) - 1, chosen)
     return words
@@ -65,5 +64,5 @@ def label_endings(book: Rulebook, world: World) -> Array:
     held = np.zeros((len(book.endings), world.count_worlds), dtype=bool)
     for place, ending in enumerate(book.endings):
         if ending.judged == "label":
-            held[place] = np.asarray(ending.when(context, ALL)) != 0
+            held[place] = np.asarray(ending.when(context)) != 0
     return held

@@ -6,7 +6,7 @@ a saved exercise can be read in full long after its rules have changed.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 Record = dict[str, Any]
@@ -29,6 +29,13 @@ class TermRecord:
     param: str | None = None
     source: tuple[str, ...] = ()
 
+    def plain(self) -> Record:
+        """The same as a mapping, ready for JSON."""
+        return {
+            "why": self.why, "amount": self.amount, "add": self.add, "inputs": self.inputs, "per": self.per,
+            "reads": self.reads, "param": self.param, "source": self.source,
+        }  # fmt: skip
+
 
 @dataclass(frozen=True)
 class OutcomeRecord:
@@ -40,6 +47,13 @@ class OutcomeRecord:
     base: TermRecord | None
     modifiers: tuple[TermRecord, ...]
     rivals: dict[str, int]
+
+    def plain(self) -> Record:
+        """The same as a mapping, ready for JSON."""
+        return {
+            "id": self.id, "chance": self.chance, "target": self.target, "base": self.base and self.base.plain(),
+            "modifiers": tuple([term.plain() for term in self.modifiers]), "rivals": self.rivals,
+        }  # fmt: skip
 
 
 @dataclass
@@ -64,7 +78,7 @@ class Trace:
             track=track,
             change=change,
             amount=amount,
-            term=term and asdict(term),
+            term=term and term.plain(),
             **more,
         )
 
@@ -78,7 +92,7 @@ class Trace:
             by=by,
             rolled=rolled,
             result=result,
-            outcomes=[asdict(outcome) for outcome in outcomes],
+            outcomes=[outcome.plain() for outcome in outcomes],
             seen=seen,
             forced=forced,
         )

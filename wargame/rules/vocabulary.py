@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from wargame.scenario.models import Ask, Dilemma, Move, Offer, Resolved, Track, Variant
+from wargame.scenario.models import Ask, Band, Dilemma, Move, Noise, Offer, Resolved, Track, Variant
 
 PathKey = tuple[str, ...]
 
@@ -124,6 +125,7 @@ class Vocabulary:
     offers: list[OfferSlot] = field(default_factory=list)
     offer_index: dict[str, int] = field(default_factory=dict)
     asks: list[AskSlot] = field(default_factory=list)
+    """The dilemmas of cables first, then the asks of the response window."""
     ask_index: dict[str, int] = field(default_factory=dict)
     tags: set[str] = field(default_factory=set)
     events: set[str] = field(default_factory=set)
@@ -143,7 +145,7 @@ class Vocabulary:
         """A bit for each seated role named."""
         return sum(1 << self.roles.index(role) for role in roles if role in self.roles)
 
-    @property
+    @cached_property
     def everybody(self) -> int:
         """The mask with every seated role."""
         return (1 << len(self.roles)) - 1
@@ -272,3 +274,12 @@ def _asks(vocab: Vocabulary) -> None:
             add(cable_id, cable.dilemma, cable.to)
     for ask_id, ask in vocab.resolved.theatre.asks.items():
         add(ask_id, ask, ask.to)
+
+
+def sight(vocab: Vocabulary, track: int, role: int) -> str | Band | Noise:
+    """How well a role sees a track: as declared for it, else for ``others``, else exact; its own postures exactly."""
+    model = vocab.track_models[track]
+    role_id = vocab.roles[role]
+    if model.by == role_id:
+        return "exact"
+    return model.seen.get(role_id, model.seen.get("others", "exact"))

@@ -7,6 +7,7 @@ integers, ``digest`` hashes it; both cover everything that a later turn can depe
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from hashlib import blake2b
 from typing import Any
@@ -23,6 +24,10 @@ NEVER = -30_000
 
 NONE, ASLEEP, RUNNING, KEPT, BROKEN, HIDDEN, ENDED = range(7)
 """States of a commitment; HIDDEN is a breach that has not been found."""
+
+
+DEAL_BITS = 62
+"""How many offers one word of a commitment's deals can name."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +52,16 @@ class Shape:
     endings: int
 
 
+Entry = tuple[int, Array, Array | None]
+"""An effect on its way: its number, the worlds, and the amount in each (None for what acts when it lands)."""
+
+
 @dataclass
 class Pending:
-    """Changes on their way: for each turn, (effect, worlds, amounts) in any order; ``lift`` entries are withdrawals."""
+    """Changes on their way, by the turn in which they come; ``expiring`` holds the lifts to be withdrawn."""
 
-    landing: dict[int, list[tuple[int, Array, Array | None]]] = field(default_factory=dict)
-    expiring: dict[int, list[tuple[int, Array, Array]]] = field(default_factory=dict)
+    landing: dict[int, list[Entry]] = field(default_factory=dict)
+    expiring: dict[int, list[Entry]] = field(default_factory=dict)
 
     def land(self, turn: int, effect: int, worlds: Array, amounts: Array | None) -> None:
         """Remember that an effect lands in the drift phase of ``turn``."""
@@ -63,7 +72,7 @@ class Pending:
         self.expiring.setdefault(turn, []).append((effect, worlds, amounts))
 
     def take(self, keep: Array, count: int) -> Pending:
-        """The part of it that concerns the worlds ``keep`` (sorted indices), renumbered."""
+        """The part of it that concerns the worlds ``keep`` (indices), renumbered in their order."""
         place = np.full(count, -1, dtype=np.intp)
         place[keep] = np.arange(len(keep))
         taken = Pending()
@@ -74,8 +83,46 @@ class Pending:
                     here = moved >= 0
                     if here.any():
                         kept = None if amounts is None else amounts[here]
-                        target.setdefault(turn, []).append((effect, moved[here], kept))  # type: ignore[arg-type]  # withdrawals always have amounts
+                        target.setdefault(turn, []).append((effect, moved[here], kept))
         return taken
+
+    def repeat(self, count: int) -> Pending:
+        """The same for each of ``count`` copies of a single world."""
+        every, repeated = np.arange(count), Pending()
+        for source, target in ((self.landing, repeated.landing), (self.expiring, repeated.expiring)):
+            for turn, entries in source.items():
+                target[turn] = [
+                    (effect, every.repeat(len(at)), None if amounts is None else np.tile(amounts, count))
+                    for effect, at, amounts in entries
+                ]
+        return repeated
+
+
+class PerWorld(dict[int, Any]):
+    """Rows over worlds that are kept for as long as the worlds are the same: they move with them."""
+
+    def move(self, closed: Callable[[Array], Array]) -> None:
+        """Close the gaps that worlds leave which are set aside."""
+        for row, values in self.items():
+            self[row] = closed(values)
+
+
+class Spread:
+    """Numbers spread out over all worlds, each made once: what numpy compares fastest. Never to be changed."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.every = np.arange(count)
+        self._kept: dict[int, tuple[Array, Array]] = {}
+
+    def __call__(self, number: Array) -> Array:
+        """(worlds,) a number that comes as an array without a dimension, from ``nodes.constant``."""
+        kept = self._kept.get(id(number))
+        if kept is None:
+            spread = np.full(self.count, number)
+            spread.flags.writeable = False
+            kept = self._kept[id(number)] = (spread, number)
+        return kept[0]
 
 
 @dataclass
@@ -113,7 +160,7 @@ class World:
     windows: Array
     """(commitments, worlds) int8: the debtor's orders windows since then."""
     deal: Array
-    """(commitments, worlds) int16: offer that bound it, plus one; 0 if none."""
+    """(words, commitments, worlds) int64: the offers that bound it, a bit for each; 0 if none."""
     aware: Array
     """(commitments, worlds) uint8: mask of roles that know of it."""
     fresh: Array
@@ -123,7 +170,8 @@ class World:
     agreed: Array
     """(offers, worlds) uint8: mask of roles that have accepted."""
     draft_terms: Array
-    """(drafts, commitments, worlds) int8: 1 asked, 2 given, 0 not in it."""
+    """(drafts, commitments, worlds) int8: 1 asked, 2 given, 0 not in it. Doctrines draft nothing, so in many worlds this
+    and ``draft_shape`` are one column of zeros shown everywhere, until ``own_drafts`` is called to write."""
     draft_shape: Array
     """(drafts, 3, worlds) int16: mask of addressees, turns open, secret."""
     asked: Array
@@ -146,13 +194,27 @@ class World:
     pending: Pending = field(default_factory=Pending)
     forced: dict[str, Any] = field(default_factory=dict)
     """Rulings in force for the turn being resolved; never part of the state."""
-    cache: dict[str, Any] = field(default_factory=dict)
+    cache: dict[Any, Any] = field(default_factory=dict)
     """Values worked out from the state (readings, params); dropped whenever worlds are copied."""
 
     @property
     def count_worlds(self) -> int:
         """N."""
         return len(self.seeds)
+
+    @property
+    def spread(self) -> Spread:
+        """Numbers that stand in every world."""
+        if "spread" not in self.cache:
+            self.cache["spread"] = Spread(len(self.seeds))
+        spread: Spread = self.cache["spread"]
+        return spread
+
+    def own_drafts(self) -> None:
+        """Give each world its own columns of drafted offers, to be written."""
+        if not self.draft_terms.flags.writeable:
+            self.draft_terms = self.draft_terms.copy()
+            self.draft_shape = self.draft_shape.copy()
 
 
 _ARRAYS = (
@@ -167,7 +229,11 @@ def blank(shape: Shape, seeds: list[int], salt: int = 0) -> World:
     n = len(seeds)
 
     def full(kind: Any, value: int, *rows: int) -> Array:
-        return np.full((*rows, n), value, dtype=kind)
+        return np.full((*rows, n), value, dtype=kind) if value else np.zeros((*rows, n), dtype=kind)
+
+    def shown(kind: Any, *rows: int) -> Array:
+        column = np.zeros((*rows, 1), dtype=kind)
+        return column if n == 1 else np.broadcast_to(column, (*rows, n))
 
     s = shape
     return World(
@@ -177,10 +243,10 @@ def blank(shape: Shape, seeds: list[int], salt: int = 0) -> World:
         stamp=full(np.int16, NEVER, s.events), known=full(np.int16, NEVER, s.known), count=full(np.int16, 0, s.counts),
         held=full(np.int16, 0, s.conditions), last=full(np.int16, -99, s.conditions), once=full(np.bool_, 0, s.once),
         pledge=full(np.int8, NONE, s.commitments), pledged=full(np.int16, 0, s.commitments),
-        windows=full(np.int8, 0, s.commitments), deal=full(np.int16, 0, s.commitments),
+        windows=full(np.int8, 0, s.commitments), deal=full(np.int64, 0, -(-s.offers // DEAL_BITS), s.commitments),
         aware=full(np.uint8, 0, s.commitments), fresh=full(np.bool_, 0, s.commitments),
         tabled=full(np.int16, -1, s.offers), agreed=full(np.uint8, 0, s.offers),
-        draft_terms=full(np.int8, 0, s.drafts, s.commitments), draft_shape=full(np.int16, 0, s.drafts, 3),
+        draft_terms=shown(np.int8, s.drafts, s.commitments), draft_shape=shown(np.int16, s.drafts, 3),
         asked=full(np.uint8, 0, s.asks), dilemma=full(np.int16, -1, s.roles), drawn=full(np.int16, -99, s.dilemmas, s.roles),
         goal_sum=full(np.int32, 0, s.goals), turns_played=0, ending=full(np.int16, -1),
         theory=full(np.int8, 0), character=full(np.int8, 0, s.roles), agenda=full(np.int8, 0, s.roles),
@@ -190,7 +256,21 @@ def blank(shape: Shape, seeds: list[int], salt: int = 0) -> World:
 def take(world: World, keep: Array) -> World:
     """A copy of the worlds at the sorted indices ``keep``."""
     keep = np.asarray(keep, dtype=np.intp)
-    changed: dict[str, Any] = {name: np.ascontiguousarray(getattr(world, name)[..., keep]) for name in _ARRAYS}
+    breaks = np.flatnonzero(np.diff(keep) != 1) + 1
+    firsts, lasts = [0, *breaks.tolist()], [*breaks.tolist(), len(keep)]
+    runs = [(first, last, int(keep[first])) for first, last in zip(firsts, lasts, strict=True) if last > first]
+
+    def columns(array: Array) -> Array:
+        if array.strides[-1] == 0 and array.shape[-1] > 1:
+            return np.broadcast_to(array[..., :1], (*array.shape[:-1], len(keep)))
+        if 16 * len(runs) > len(keep):
+            return np.ascontiguousarray(array[..., keep])
+        taken = np.empty((*array.shape[:-1], len(keep)), dtype=array.dtype)
+        for first, last, source in runs:  # few long runs are copied faster than they are gathered
+            taken[..., first:last] = array[..., source : source + last - first]
+        return taken
+
+    changed: dict[str, Any] = {name: columns(getattr(world, name)) for name in _ARRAYS}
     changed["seeds"] = [world.seeds[index] for index in keep]
     changed["keys"] = world.keys[keep]
     changed["pending"] = world.pending.take(keep, world.count_worlds)
@@ -200,26 +280,48 @@ def take(world: World, keep: Array) -> World:
     return World(**same, **changed)
 
 
+def set_aside(world: World, over: Array) -> tuple[World, Array]:
+    """Take the worlds that are over (worlds,) bool out of ``world``; the last ones fill the gaps, in place.
+
+    Returns a copy of them, and for each world that stays the index that it had: their order changes, nothing is moved
+    that need not be.
+    """
+    gone = np.flatnonzero(over)
+    stay = world.count_worlds - len(gone)
+    ended = take(world, gone)
+    gaps = gone[gone < stay]
+    fill = np.flatnonzero(~over[stay:]) + stay
+    order = np.arange(world.count_worlds)
+    order[gaps] = fill
+    order = order[:stay]
+
+    def closed(array: Array) -> Array:
+        if array.strides[-1] or array.shape[-1] == 1:
+            array[..., gaps] = array[..., fill]
+        return array[..., :stay]
+
+    for name in (*_ARRAYS, "keys"):
+        setattr(world, name, closed(getattr(world, name)))
+    world.pending = world.pending.take(order, world.count_worlds)
+    world.seeds = [world.seeds[index] for index in order.tolist()]
+    params = {key: kept for key, kept in world.cache.items() if isinstance(kept, PerWorld)} if stay > 1 else {}
+    for kept in params.values():
+        kept.move(closed)
+    world.cache = params
+    return ended, order
+
+
 def copies(world: World, seeds: list[int], salt: int = 0) -> World:
     """One world repeated, each copy with a seed of its own: the futures that could follow it."""
     if world.count_worlds != 1:
         raise ValueError("only a single world is repeated")
     many = take(world, np.zeros(1, dtype=np.intp))
-    n = len(seeds)
     for name in _ARRAYS:
-        setattr(many, name, np.repeat(getattr(many, name), n, axis=-1))
+        setattr(many, name, np.repeat(getattr(many, name), len(seeds), axis=-1))
     many.seeds = list(seeds)
     many.keys = keys_of(seeds, salt)
     many.cache = {}
-    every = np.arange(n)
-    coming, going = many.pending.landing, many.pending.expiring
-    for turn, landing in coming.items():
-        coming[turn] = [
-            (effect, every.repeat(len(at)), None if amounts is None else np.tile(amounts, n))
-            for effect, at, amounts in landing
-        ]
-    for turn, expiring in going.items():
-        going[turn] = [(effect, every.repeat(len(at)), np.tile(amounts, n)) for effect, at, amounts in expiring]
+    many.pending = many.pending.repeat(len(seeds))
     return many
 
 

@@ -14,6 +14,7 @@ from wargame.exercise.wording import event_name
 from wargame.report.seats import forecasts
 from wargame.report.timeline import ruling_words
 from wargame.rules.scores import truth_at_end
+from wargame.rules.terms import one
 from wargame.tui.catalogue import act_names
 from wargame.tui.chapters import CHANGED, QUIET_QUARTER, TITLES, chapters, headline_tracks, step_words
 from wargame.tui.widgets.dossier import Decided, Noted, Reading, Received, Stood, forecast_words
@@ -193,7 +194,7 @@ class Review:
         for place, track_id in enumerate(book.track_ids):
             track = self.exercise.resolved.theatre.tracks[track_id]
             if track.by is None and not track.switch:
-                number = int(readings[place][0])
+                number = one(readings[place])
                 result[track_id] = step_words(track, track.steps[number]) if track.steps else str(number)
         self._actual[turn] = result
         return result

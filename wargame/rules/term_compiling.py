@@ -1,0 +1,230 @@
+"""From terms, effects and outcomes as authors write them to compiled ones."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from wargame.rules.compiling import Compiled, Compiler
+from wargame.rules.nodes import Node
+from wargame.rules.terms import (
+    LEAST,
+    LEAST_RARE,
+    CompiledEffect,
+    CompiledOutcome,
+    CompiledTerm,
+    Effects,
+    Terms,
+    hundredths,
+)
+from wargame.rules.vocabulary import PathKey, nearest
+from wargame.scenario.models import Amount, Effect, Outcome, Term
+
+
+class TermCompiler:
+    """Compiles terms, effects and outcomes, numbering effects as it goes."""
+
+    def __init__(self, compiler: Compiler) -> None:
+        self.compiler = compiler
+        self.graph = compiler.graph
+        self.vocab = compiler.vocab
+        self.effects: list[CompiledEffect] = []
+
+    def amount(self, amount: Amount, path: PathKey) -> tuple[int, int | None, str | None]:
+        """An amount as hundredths, or the row of ``params`` that it names."""
+        if isinstance(amount, Decimal):
+            return hundredths(amount), None, None
+        if amount not in self.vocab.params:
+            hint = nearest(amount, set(self.vocab.params))
+            self.compiler.problem((*path, "add"), f"there is no row of params named '{amount}'", hint)
+            return 0, None, None
+        return 0, self.vocab.params[amount], amount
+
+    def optional(self, text: str | None, path: PathKey, observer: int | None) -> Compiled | None:
+        """Compile an expression that may be left out."""
+        return None if text is None else self.compiler.compile(text, path, observer)
+
+    def term(self, term: Term | Effect, path: PathKey, observer: int | None = None) -> CompiledTerm:
+        """Compile a term for the truth, or for what a role sees. Of an effect, the number without its condition."""
+        assert term.add is not None
+        add, param, param_id = self.amount(term.add, path)
+        compile_ = self.compiler.compile
+        of = None if term.of is None else compile_(term.of, (*path, "of"), observer)
+        above = None if term.above is None else compile_(term.above, (*path, "above"), observer)
+        below = None if term.below is None else compile_(term.below, (*path, "below"), observer)
+        scaled = tuple([compile_(text, (*path, "scaled"), observer) for text in term.scaled])
+        when = None
+        if isinstance(term, Term) and term.when is not None:
+            when = compile_(term.when, (*path, "when"), observer)
+        bare = self._bare(add, param, of, above, below, term.per, scaled)
+        gated = bare if when is None else self.graph.make("where", self.graph.truth(when.node), bare)
+        return CompiledTerm(
+            add, param, param_id, of, above, below, term.per, scaled, when, term.why or "", tuple(term.source), bare, gated
+        )  # fmt: skip
+
+    def _bare(
+        self,
+        add: int,
+        param: int | None,
+        of: Compiled | None,
+        above: Compiled | None,
+        below: Compiled | None,
+        per: int,
+        scaled: tuple[Compiled, ...],
+    ) -> Node:
+        """The node of a term's amount; it divides once, at the end."""
+        graph = self.graph
+        if param is None:
+            amount = graph.constant(add)
+        else:
+            low, high = self.compiler.spans.params[param]
+            amount = graph.read("param", param, low=low, high=high)
+        divisor = 1
+        if of is not None:
+            span = graph.number(of.node)
+            if above is not None:
+                span = graph.make("maximum", graph.make("-", span, graph.number(above.node)), graph.constant(0))
+            elif below is not None:
+                span = graph.make("maximum", graph.make("-", graph.number(below.node), span), graph.constant(0))
+            amount = graph.make("*", amount, span)
+            divisor = per
+        for scale in scaled:
+            amount = graph.make("*", amount, graph.number(scale.node))
+            divisor *= 100
+        return graph.make("rounded", amount, by=divisor)
+
+    def total(self, terms: list[CompiledTerm]) -> Node:
+        """The node of a sum of terms."""
+        start = sum([term.node.constant or 0 for term in terms])
+        parts = [term.node for term in terms if term.node.constant is None]
+        return self.graph.make("sum", *parts, by=start) if parts else self.graph.constant(start)
+
+    def terms(self, terms: list[Term], path: PathKey, observer: int | None = None) -> Terms:
+        """Compile a list of terms."""
+        compiled = self.each(terms, path, observer)
+        return Terms(compiled, self.total(compiled))
+
+    def each(self, terms: list[Term], path: PathKey, observer: int | None = None) -> list[CompiledTerm]:
+        """Compile terms that will be added up with others."""
+        return [self.term(term, (*path, str(place)), observer) for place, term in enumerate(terms)]
+
+    def effect(self, effect: Effect, path: PathKey, owner: str) -> CompiledEffect:
+        """Compile an effect; what it changes must exist and be of the right kind."""
+        kind = _kind(effect)
+        track, step = self._target(effect, path, kind)
+        if kind == "set" and effect.set is not None and effect.set[0] in "+-":
+            kind = "step"
+        compiled = CompiledEffect(
+            index=len(self.effects),
+            key=".".join(path),
+            owner=owner,
+            kind=kind,
+            track=track,
+            term=None if effect.add is None else self.term(effect, path),
+            toward=self.optional(effect.toward, (*path, "toward"), None),
+            percent=effect.percent or 0,
+            step=step,
+            names=self._names(effect, path, kind),
+            to=self.vocab.mask(effect.to) if effect.to else self.vocab.everybody,
+            when=self.optional(effect.when, (*path, "when"), None),
+            after=effect.after,
+            lasts=effect.lasts,
+            why=effect.why or "",
+            source=tuple(effect.source),
+        )
+        self.effects.append(compiled)
+        return compiled
+
+    def effects_of(self, effects: list[Effect], path: PathKey, owner: str) -> Effects:
+        """Compile a list of effects."""
+        return Effects([self.effect(effect, (*path, str(place)), owner) for place, effect in enumerate(effects)])
+
+    def outcome(self, outcome_id: str, outcome: Outcome, path: PathKey, owner: str, rare: bool) -> CompiledOutcome:
+        """Compile one outcome of a roll."""
+        base = None if outcome.base is None else self.term(Term(add=outcome.base, why="base"), (*path, "base"))
+        modifiers = self.each(outcome.modifiers, (*path, "modifiers"))
+        counted = self.total([*([] if base is None else [base]), *modifiers])
+        return CompiledOutcome(
+            id=outcome_id,
+            base=base,
+            modifiers=tuple(modifiers),
+            effects=self.effects_of(outcome.do, (*path, "do"), owner),
+            says=outcome.says,
+            least=LEAST_RARE if rare or outcome.rare else LEAST,
+            tenths=self.graph.make("rounded", counted, by=10),
+        )
+
+    def _target(self, effect: Effect, path: PathKey, kind: str) -> tuple[int, int]:
+        if kind not in ("add", "toward", "set"):
+            return -1, 0
+        name = effect.track or ""
+        if name not in self.vocab.tracks:
+            self.compiler.problem(
+                (*path, "track"), f"there is no track named '{name}'", nearest(name, set(self.vocab.tracks))
+            )
+            return 0, 0
+        track = self.vocab.tracks[name]
+        model = self.vocab.track_models[track]
+        if model.is_ is not None:
+            self.compiler.problem(
+                (*path, "track"), f"{name} is derived: it cannot be changed", "change one of its inputs"
+            )
+        if model.switch:
+            self.compiler.problem((*path, "track"), f"{name} is a switch: no effect may write it")
+        if bool(model.steps) != (kind == "set"):
+            cure = f"use 'set: {model.steps[-1]}' or 'set: +1'" if model.steps else "use 'add' or 'toward'"
+            self.compiler.problem(
+                (*path, "track"),
+                f"{name} {'has steps' if model.steps else 'is a number'}: it cannot take '{kind}'",
+                cure,
+            )
+            return track, 0
+        if kind != "set" or effect.set is None:
+            return track, 0
+        if effect.set[0] in "+-":
+            return track, int(effect.set)
+        if effect.set not in model.steps:
+            self.compiler.problem(
+                (*path, "set"), f"'{effect.set}' is not a step of {name}", nearest(effect.set, set(model.steps))
+            )
+            return track, 0
+        return track, model.steps.index(effect.set)
+
+    def _names(self, effect: Effect, path: PathKey, kind: str) -> tuple[str, ...]:
+        vocab = self.vocab
+        if kind == "reveal" and effect.reveal is not None:
+            if effect.reveal not in vocab.events and effect.reveal not in vocab.commitments:
+                known = vocab.events | set(vocab.commitments)
+                self.compiler.problem(
+                    (*path, "reveal"),
+                    f"there is nothing named '{effect.reveal}' to reveal",
+                    nearest(effect.reveal, known),
+                )
+            return (effect.reveal,)
+        if kind in ("bind", "end"):
+            names = effect.bind if kind == "bind" else effect.end
+            for name in names:
+                if name not in vocab.commitments:
+                    self.compiler.problem(
+                        (*path, kind), f"there is no commitment named '{name}'", nearest(name, set(vocab.commitments))
+                    )
+            return tuple([name for name in names if name in vocab.commitments])
+        if kind == "ask" and effect.ask is not None:
+            if effect.ask not in vocab.ask_index:
+                self.compiler.problem(
+                    (*path, "ask"), f"there is no ask named '{effect.ask}'", nearest(effect.ask, set(vocab.ask_index))
+                )
+                return ()
+            return (effect.ask,)
+        return ()
+
+
+def _kind(effect: Effect) -> str:
+    if effect.add is not None:
+        return "add"
+    if effect.toward is not None:
+        return "toward"
+    if effect.set is not None:
+        return "set"
+    if effect.reveal is not None:
+        return "reveal"
+    return "bind" if effect.bind else "end" if effect.end else "ask"
