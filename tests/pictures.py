@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +23,23 @@ from textual.screen import Screen
 
 from wargame.exercise.exercise import Exercise
 from wargame.exercise.ledger import MemoryLedger
-from wargame.exercise.orders import Order, Response
+from wargame.exercise.orders import DraftOffer, Order, Response
+from wargame.exercise.saves import new_path, saves_folder
 from wargame.scenario.loading import load
+from wargame.scenario.models import Resolved
 from wargame.tui.app import WargameApp
 from wargame.tui.drafts import Draft
+from wargame.tui.play import ADJUDICATING
 
 SIZES = ((80, 24), (120, 40))
 SCENARIO = "2017-accelerating-trains"
 CELL = 12.2
 """Width of a cell in Textual's SVG."""
+LETTERS = (
+    ("usa", ["chn"], "We can be quiet about the tariffs until the summer. Can you be loud about the border?"),
+    ("chn", ["usa"], "Loud, no. Strict, perhaps. What becomes of the launchers?"),
+    ("kor", ["chn", "usa"], "Nobody asked Seoul. We should like to be asked."),
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,8 @@ class Shot:
     theme: str = "dark"
     wait: float = 0.3
     """Seconds before the first key, for pages that work something out."""
+    size: tuple[int, int] | None = None
+    """Another size than the two."""
 
 
 class Studio(WargameApp):
@@ -52,14 +63,21 @@ class Studio(WargameApp):
         """Nothing: each picture puts its page up."""
 
 
-def started(role: str, seed: int) -> Exercise:
-    """An exercise in memory."""
-    return Exercise.start(load(SCENARIO), None, seed=seed, theory="bind", seats={role: "person"}, ledger=MemoryLedger())
+@cache
+def scenario() -> Resolved:
+    """The shipped exercise, read once."""
+    return load(SCENARIO)
 
 
-def played(role: str, seed: int, until: Callable[[Exercise], bool]) -> Exercise:
-    """An exercise in which a role orders the first act proposed, until something holds or it is over."""
-    exercise = started(role, seed)
+def started(role: str, seed: int, *others: str) -> Exercise:
+    """An exercise in memory, with a person on one seat or on several."""
+    seats = dict.fromkeys((role, *others), "person")
+    return Exercise.start(scenario(), None, seed=seed, theory="bind", seats=seats, ledger=MemoryLedger())  # type: ignore[arg-type]  # a seat
+
+
+def played(exercise: Exercise, until: Callable[[Exercise], bool], answer: int = 0) -> Exercise:
+    """The person orders the first acts proposed and answers alike, until something holds or it is over."""
+    (role,) = exercise.persons()
     while exercise.stage != "over" and not until(exercise):
         if not exercise.awaiting():
             exercise.adjudicate()
@@ -68,48 +86,104 @@ def played(role: str, seed: int, until: Callable[[Exercise], bool]) -> Exercise:
         match exercise.stage:
             case "orders":
                 acts = tuple(move.id for move in view.moves if move.proposed and move.slots == 1)[:1]
-                answer = view.dilemma.answers[0].id if view.dilemma else None
-                exercise.seal(role, Order(acts=acts, answer=answer))
+                exercise.seal(role, Order(acts=acts, answer=view.dilemma.answers[0].id if view.dilemma else None))
             case "honour":
                 exercise.honour(role, [ask.id for ask in view.asks])
             case _:
-                exercise.respond(role, Response(answers={ask.id: ask.answers[0].id for ask in view.asks}))
+                said = {ask.id: ask.answers[answer].id for ask in view.asks}
+                offers = {offer.id: "accept" for offer in view.offers_in}
+                exercise.respond(role, Response(answers=said, offers=offers))  # type: ignore[arg-type]  # a word
     return exercise
 
 
+def waits(exercise: Exercise, stage: str) -> bool:
+    """Whether the person is awaited in a stage."""
+    return exercise.stage == stage and bool(exercise.awaiting())
+
+
 def asked(exercise: Exercise) -> bool:
-    """Whether the person stands in a crisis or has been made an offer."""
-    (role,) = exercise.persons()
-    return exercise.stage == "responses" and role in exercise.awaiting() and bool(exercise.view(role).asks)
+    """Whether the person stands in a crisis."""
+    return waits(exercise, "responses") and bool(exercise.view(exercise.awaiting()[0]).asks)
+
+
+def asked_again(exercise: Exercise) -> bool:
+    """Whether the person stands in the second round of a crisis."""
+    return waits(exercise, "crisis")
 
 
 def offered(exercise: Exercise) -> bool:
     """Whether the person has been made an offer."""
-    (role,) = exercise.persons()
-    return exercise.stage == "responses" and role in exercise.awaiting() and bool(exercise.view(role).offers_in)
+    return waits(exercise, "responses") and bool(exercise.view(exercise.awaiting()[0]).offers_in)
+
+
+def owing() -> Exercise:
+    """Pyongyang has accepted an offer by which it owes a deed, and writes its next orders."""
+    exercise = started("prk", 11, "usa")
+    offer = DraftOffer(to=("prk",), asks=("prk_free_detainees", "prk_reform"))
+    exercise.seal("usa", Order(offers=(offer,)))
+    exercise.seal("prk", Order())
+    exercise.adjudicate()
+    for role in exercise.awaiting():
+        offers = {each.id: "accept" for each in exercise.view(role).offers_in}
+        exercise.respond(role, Response(offers=offers))  # type: ignore[arg-type]  # a word
+    while exercise.stage != "orders":
+        exercise.adjudicate()
+    exercise.seat("usa", "doctrine")
+    return exercise
+
+
+def first(role: str, until: Callable[[Exercise], bool], answer: int = 0) -> Exercise:
+    """The first exercise, by its seed, in which something comes to hold."""
+    for seed in range(1, 60):
+        exercise = played(started(role, seed), until, answer)
+        if exercise.stage != "over":
+            return exercise
+    raise AssertionError(f"no exercise of {role} comes to that")
 
 
 def shots() -> Iterator[Shot]:
     """Every page, from the home screen to the end."""
-    from wargame.tui.screens.aar import AARScreen
-    from wargame.tui.screens.end import EndScreen
+    yield from before_play()
+    yield from writing_orders()
+    yield from answering()
+    yield from together()
+    yield from afterwards()
+
+
+def before_play() -> Iterator[Shot]:
+    """The pages before the first turn."""
     from wargame.tui.screens.home import HomeScreen
     from wargame.tui.screens.options import OptionsScreen
-    from wargame.tui.screens.replay import ReplayScreen
-    from wargame.tui.screens.responses import ResponsesScreen
     from wargame.tui.screens.saved import SavedScreen
-    from wargame.tui.screens.scene import SceneScreen
-    from wargame.tui.screens.story import StoryScreen
-    from wargame.tui.screens.turn import TurnScreen
+    from wargame.tui.widgets.waiting import WaitingScreen
 
     yield Shot("home", HomeScreen)
-    yield Shot("options", OptionsScreen)
+    yield Shot("options", OptionsScreen, ("down", "right"), wait=1)
+    yield Shot("saved-none", SavedScreen)
+    left_behind()
+    yield Shot("home-continue", HomeScreen)
     yield Shot("saved", SavedScreen)
-    first = started("chn", 11)
-    view = first.view("chn")
+    yield Shot("waiting", lambda: WaitingScreen(*ADJUDICATING["orders"]))
+
+
+def left_behind() -> None:
+    """Two saved exercises, one left at its second turn, one finished."""
+    saves_folder().mkdir(parents=True, exist_ok=True)
+    for seed, until in ((11, lambda each: each.turn == 2 and each.stage == "orders"), (7, lambda _: False)):
+        path = new_path(SCENARIO, seed)
+        exercise = Exercise.start(scenario(), path, seed=seed, seats={"chn": "person"})
+        played(exercise, until).close()
+
+
+def writing_orders() -> Iterator[Shot]:
+    """The turn's page and what opens from it."""
+    from wargame.tui.screens.turn import TurnScreen
+
+    first_turn = started("chn", 11)
+    view = first_turn.view("chn")
 
     def turn() -> Screen[Any]:
-        return TurnScreen(first, "chn", Draft(view))
+        return TurnScreen(first_turn, "chn", Draft(view))
 
     yield Shot("turn", turn)
     yield Shot("turn-light", turn, ("2", "tab", "tab", "space"), "light")
@@ -123,25 +197,80 @@ def shots() -> Iterator[Shot]:
     yield Shot("help", turn, ("question_mark",))
     yield Shot("offer", turn, ("o", "down", "down", "space", "tab", "space"))
     yield Shot("forecast", turn, ("f", "tab", "space"))
-    yield Shot("reason", turn, ("r", *"Show a door."))
-    later = played("usa", 4, lambda exercise: exercise.turn >= 4 and exercise.stage == "orders")
+    yield Shot("reason", turn, ("y", *"Show a door."))
+    yield Shot("leave", turn, ("2", "q"))
+    yield Shot("facilitator-asked", turn, ("F",))
+    yield Shot("facilitator", turn, ("F", "enter", "down", "down"))
+    yield Shot("facilitator-rules", turn, ("F", "enter", "tab", "tab", "right"))
+    later = played(started("usa", 4), lambda exercise: exercise.turn >= 4 and exercise.stage == "orders")
     yield Shot("turn-later", lambda: TurnScreen(later, "usa", Draft(later.view("usa"))), ("1",))
-    for number, (role, seed) in enumerate((("usa", 2), ("chn", 9), ("chn", 15))):
-        crisis = played(role, seed, asked)
-        if crisis.stage == "responses":
-            seen = crisis.view(role)
-            yield Shot(f"crisis-{number + 1}", lambda seen=seen: SceneScreen(seen, seen.asks[0]), ("2",))  # type: ignore[misc]
-    deal = played("chn", 11, offered)
-    if deal.stage == "responses":
-        bills = deal.view("chn")
-        yield Shot("offers", lambda: ResponsesScreen(bills, {}), ("a",))
-    over = played("chn", 11, lambda _: False)
-    yield Shot("story", lambda: StoryScreen(over, over.story[1:4], "chn"), ("space", "space", "space"))
+    debtor = owing()
+    yield Shot("turn-owing", lambda: TurnScreen(debtor, "prk", Draft(debtor.view("prk"))), ("1", "tab"))
+    yield Shot("small", turn, size=(60, 18))
+
+
+def answering() -> Iterator[Shot]:
+    """Crises, their second round, offers."""
+    from wargame.tui.screens.responses import ResponsesScreen
+    from wargame.tui.screens.scene import SceneScreen
+
+    for role in ("usa", "kor"):
+        crisis = first(role, asked)
+        seen = crisis.view(role)
+        yield Shot(f"crisis-{role}", lambda crisis=crisis, seen=seen: SceneScreen(crisis, seen, seen.asks[0]), ("2",))  # type: ignore[misc]
+    again = first("prk", asked_again)
+    second = again.view("prk")
+    yield Shot("crisis-second-round", lambda: SceneScreen(again, second, second.asks[0]))
+    yield Shot("crisis-sure", lambda: SceneScreen(again, second, second.asks[0]), ("1", "s"))
+    owed = owing()
+    owed.end_now("Time is up.")
+    debts = owed.view("prk")
+    yield Shot("honour", lambda: SceneScreen(owed, debts, debts.asks[0]), ("1",))
+    deal = first("chn", offered)
+    bills = deal.view("chn")
+    yield Shot("offers", lambda: ResponsesScreen(deal, bills, {}), ("1",))
+    yield Shot("offers-seal", lambda: ResponsesScreen(deal, bills, {}), ("1", "s"))
+
+
+def together() -> Iterator[Shot]:
+    """Several persons at one keyboard: the curtain, messages."""
+    from wargame.tui.screens.curtain import CurtainScreen
+    from wargame.tui.screens.messages import MessagesScreen
+    from wargame.tui.screens.turn import TurnScreen
+
+    table = started("chn", 11, "usa", "kor")
+    yield Shot("curtain", lambda: CurtainScreen(table.roles["usa"], table.season(1)))
+    for by, to, said in LETTERS:
+        table.say(by, to, said)
+    yield Shot("turn-messages", lambda: TurnScreen(table, "chn", Draft(table.view("chn"))), ("end",))
+    yield Shot("messages", lambda: MessagesScreen(table, "chn"), ("space",))
+    yield Shot("message", lambda: MessagesScreen(table, "chn"), ("space", "tab", "enter", *"The launchers first."))
+    alone = started("chn", 11)
+    yield Shot("messages-alone", lambda: MessagesScreen(alone, "chn"))
+
+
+def afterwards() -> Iterator[Shot]:
+    """What is told after a decision, and at the end."""
+    from wargame.exercise.since import since
+    from wargame.tui.screens.aar import AARScreen
+    from wargame.tui.screens.end import EndScreen
+    from wargame.tui.screens.replay import ReplayScreen
+    from wargame.tui.screens.since import SinceScreen
+    from wargame.tui.screens.story import StoryScreen
+
+    over = played(started("chn", 11), lambda _: False)
+    turn = over.story[1:4]
+    yield Shot("since", lambda: SinceScreen(over, since(over, turn, "chn"), turn, "chn"))
+    yield Shot("story", lambda: StoryScreen(over, turn, "chn"), ("space", "space", "space"))
     yield Shot("end", lambda: EndScreen(over, "chn"))
     yield Shot("end-worlds", lambda: EndScreen(over, "chn"), ("end",), wait=12)
-    yield Shot("report", lambda: AARScreen(over), ("right",), wait=2)
+    for number in range(1, 10):
+        yield Shot(f"report-{number}", lambda: AARScreen(over), (str(number),), wait=3)
     yield Shot("replay", lambda: ReplayScreen(over, 3, "chn"), ("tab",), wait=3)
-    yield Shot("replay-light", lambda: ReplayScreen(over, 3, "chn"), ("k", "tab"), "light", wait=3)
+    yield Shot("replay-truth", lambda: ReplayScreen(over, 3, "chn"), ("v", "tab"), wait=3)
+    yield Shot("replay-light", lambda: ReplayScreen(over, 3, "chn"), ("v", "tab"), "light", wait=3)
+    yield Shot("replay-search", lambda: ReplayScreen(over, 3, "chn"), ("slash", *"missile"), wait=3)
+    yield Shot("replay-branch", lambda: ReplayScreen(over, 3, "chn"), ("p",), wait=3)
 
 
 async def take(shot: Shot, size: tuple[int, int], folder: Path) -> None:
@@ -189,7 +318,7 @@ def main() -> None:
         os.environ |= {"XDG_CONFIG_HOME": home, "WARGAME_SAVES": f"{home}/saves"}
         for shot in shots():
             if word in shot.name:
-                for size in SIZES:
+                for size in (shot.size,) if shot.size else SIZES:
                     asyncio.run(take(shot, size, folder))
                 print(shot.name, flush=True)
 

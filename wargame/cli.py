@@ -31,27 +31,49 @@ def main() -> None:
 
 
 def _run() -> int:
+    try:
+        result = _home() if not sys.argv[1:] else _command()
+    except Exception as error:
+        return _explained(error)
+    return result if isinstance(result, int) else 0
+
+
+def _home() -> int:
+    """The home screen; nothing of the command line is imported for it, so that it stands there sooner."""
+    from wargame.tui import on_screen, run_home
+    from wargame.tui.starting import FIRST_SCENARIO
+
+    if not on_screen(f"`wargame run {FIRST_SCENARIO}` plays an exercise without one."):
+        return USAGE
+    run_home()
+    return 0
+
+
+def _command() -> object:
+    """What was typed."""
     from wargame.commands import app
+
+    return app(standalone_mode=False)
+
+
+def _explained(error: Exception) -> int:
+    """The exit code of what went wrong, told in a sentence."""
     from wargame.exercise.journal_integrity import JournalError
     from wargame.scenario.problems import ScenarioError
 
-    try:
-        result = app(standalone_mode=False)
-    except ScenarioError as error:
+    if isinstance(error, ScenarioError):
         for problem in error.problems:
             print(problem, file=sys.stderr)
         return USAGE if not any(problem.line for problem in error.problems) else WRONG
-    except JournalError as error:
+    if isinstance(error, JournalError):
         print(_sentence(error.sentence), file=sys.stderr)
         return WRONG
-    except (ValueError, LookupError, OSError) as error:
+    if isinstance(error, ValueError | LookupError | OSError):
         # what was typed names something that is not there or cannot be: every such error carries its sentence
         print(_sentence(_words(error)), file=sys.stderr)
         return USAGE
-    except Exception as error:
-        code = _usage(error)
-        return _unforeseen(error) if code is None else code
-    return result if isinstance(result, int) else 0
+    code = _usage(error)
+    return _unforeseen(error) if code is None else code
 
 
 def _usage(error: Exception) -> int | None:

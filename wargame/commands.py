@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wargame import __version__
+from wargame.tui import on_screen
 
 if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise
@@ -69,16 +70,8 @@ def _say(text: str) -> None:
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
 
-def _on_screen(instead: str) -> bool:
-    """Whether there is a terminal to show screens in; says in one line what to use if not."""
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        return True
-    sys.stderr.write(f"There is no terminal to show a screen in: {instead}\n")
-    return False
-
-
 @app.callback(invoke_without_command=True)
-def home(
+def first(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", "-V", help="Print the version.")] = False,
 ) -> int:
@@ -86,12 +79,8 @@ def home(
     if version:
         _say(f"wargame {__version__}")
         raise typer.Exit()
-    if context.invoked_subcommand is None:
-        if not _on_screen(f"`wargame run {FIRST_SCENARIO}` plays an exercise without one."):
-            raise typer.Exit(2)
-        from wargame.tui import run_home
-
-        run_home()
+    if context.invoked_subcommand is None:  # without any word the door opens the home screen itself
+        context.fail("Missing command.")
     return 0
 
 
@@ -105,7 +94,7 @@ def play(
     pace: PaceOption = Pace.solo,
 ) -> int:
     """Play a scenario in the terminal."""
-    if not _on_screen(f"`wargame run {scenario}` plays it without one."):
+    if not on_screen(f"`wargame run {scenario}` plays it without one."):
         return 2
     from wargame.exercise.exercise import Exercise
     from wargame.exercise.saves import new_path, saves_folder
@@ -184,7 +173,7 @@ def list_(as_json: AsJson = False) -> int:
     for save in saves:
         standing = (
             save.problem
-            or f"{save.title}, {'finished' if save.finished else f'turn {save.turn}'}, {save.started[:16].replace('T', ' ')}"
+            or f"{save.title}, {save.stands}, {save.started[:16].replace('T', ' ')}"
         )
         _say(f"  {save.path}  {standing}")
     return 0
@@ -205,7 +194,7 @@ def replay(
     if turn is not None and turn > exercise.turn:
         raise ValueError(f"it reached turn {exercise.turn}: choose a turn from 1 to {exercise.turn}")
     exercise.close()
-    if not _on_screen(f"`wargame report {journal}` writes it as text."):
+    if not on_screen(f"`wargame report {journal}` writes it as text."):
         return 2
     from wargame.tui import run_replay
 

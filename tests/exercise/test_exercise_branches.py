@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,8 @@ from typing import Any
 import pytest
 
 from tests.exercise.playing import as_bytes, decide, harbour, play, start, turn
+from wargame.analysis.recorded import decisions
+from wargame.analysis.rerun import opening_world, traced
 from wargame.exercise.exercise import Exercise
 from wargame.exercise.journal import Journal, JournalError
 from wargame.exercise.journal_integrity import line_of
@@ -136,6 +140,86 @@ def test_a_branch_in_a_file_opens_and_verifies(tmp_path: Path, played: Exercise)
     again.close()
     assert digests(again) == digests(played)
     assert verify(path).ok
+
+
+def past(exercise: Exercise, turn: int) -> list[tuple[Any, ...]]:
+    """What was decided in the turns before ``turn``, stage by stage."""
+    return [(s.turn, s.stage, s.orders, s.responses) for s in exercise.story if s.turn < turn]
+
+
+def test_a_branch_carries_what_was_ordered_answered_said_and_ruled_before() -> None:
+    parent = start(harbour(60), "east", "west", seed=7)
+    parent.say("east", ["west"], "We mean it.")
+    parent.rule({"track": "trade", "add": 3}, "The fair was crowded.")
+    play(parent, turn(3, "responses"))
+    decide(parent, parent.awaiting()[0])
+    branch = parent.branch(3, None)
+    assert past(branch, 3) == past(parent, 3)
+    assert any(story.responses for story in branch.story)
+    before, again = decisions(parent), decisions(branch)
+    known = {key: entry for key, entry in before.script.entries.items() if key[1] < 3}
+    assert known == {key: entry for key, entry in again.script.entries.items() if key[1] < 3}
+    assert any(entry.answers or entry.offers for entry in known.values())
+    assert {key: forced for key, forced in before.forced.items() if key[0] < 3} == dict(again.forced)
+    said = [event["text"] for event in branch.ledger.events if event["event"] == "said"]
+    assert said == ["We mean it."]
+
+
+@pytest.mark.parametrize("same_dice", [True, False])
+def test_a_finished_branch_run_again_from_its_decisions_is_the_same_to_the_bit(
+    played: Exercise, same_dice: bool
+) -> None:
+    for at in (2, 3, 4):
+        branch = play(played.branch(at, None, same_dice=same_dice))
+        again = traced(branch, decisions(branch), opening_world(branch), opened=False)
+        before = [story for story in branch.story if story.turn < at]
+        assert [story.state for story in again.stories][: len(before)] == [story.state for story in before]
+        assert not same_dice or [story.state for story in again.stories] == [story.state for story in branch.story]
+
+
+def test_a_seat_that_changed_hands_stays_with_its_last_holder_in_a_branch(played: Exercise) -> None:
+    exercise = play(start(harbour(60), "east", "west", seed=7), turn(3))
+    exercise.seat("west", "doctrine")
+    branch = exercise.branch(2, None)
+    assert branch.seats == exercise.seats == {**played.seats, "west": "doctrine"}
+    assert branch.awaiting() == ["east"]
+    assert first_difference(play(branch).ledger.events) is None
+
+
+@pytest.mark.parametrize("fails_at", [1, 2, 3])
+def test_a_branch_for_which_there_is_no_room_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, played: Exercise, fails_at: int
+) -> None:
+    path, calls, fsync = tmp_path / "branch.jsonl", 0, os.fsync
+
+    def full(descriptor: int) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == fails_at:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        fsync(descriptor)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(JournalError, match="the disk is full; free some space and do it again"):
+            played.branch(3, path)
+    assert not path.exists()
+    played.branch(3, path).close()
+
+
+def test_a_branch_of_which_only_a_part_was_written_is_refused_with_the_cure(tmp_path: Path, played: Exercise) -> None:
+    path = tmp_path / "branch.jsonl"
+    played.branch(3, path).close()
+    lines = path.read_bytes().splitlines(keepends=True)
+    told = []
+    for kept in range(1, len(lines)):
+        path.write_bytes(b"".join(lines[:kept]))
+        for _ in range(2):  # the second time would find it locked if the first had not let go
+            with pytest.raises(JournalError, match="only the beginning was written: delete it and branch again") as caught:
+                Exercise.open(path)
+            told.append(caught.value)  # keeps what it was raised in alive
+    path.write_bytes(b"".join(lines))
+    Exercise.open(path).close()
 
 
 # ---- verifying

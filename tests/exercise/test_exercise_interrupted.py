@@ -17,6 +17,7 @@ from tests.exercise.playing import as_bytes, contents, decide, harbour, play, re
 from wargame.exercise.exercise import Exercise, Pace
 from wargame.exercise.journal import Journal, JournalError, content_of
 from wargame.exercise.ledger import MemoryLedger
+from wargame.exercise.sealing import OrderError
 from wargame.exercise.verifying import first_difference, verify
 
 PACES: tuple[Pace, ...] = ("solo", "class")
@@ -202,6 +203,49 @@ def test_a_full_disk_is_a_sentence_and_the_file_ends_with_what_was_done(
     exercise.close()
     assert verify(path).ok
     assert contents(exercise) == contents(play(begun("solo", 0, ("east",))))
+
+
+# ---- journals that are whole and cannot be gone on with
+
+
+@pytest.mark.parametrize(
+    ("line", "change"),
+    [
+        (1, {"scenario": {"of": "another time"}}),
+        (3, {"event": "published", "turn": 1, "stage": "reveal"}),
+        (4, {"order": {"acts": ["east_gift.grain"], "mood": "grim"}}),
+        (4, {"order": None}),
+    ],
+)
+def test_an_event_that_this_program_cannot_read_is_named_with_the_cure(
+    tmp_path: Path, line: int, change: dict[str, Any]
+) -> None:
+    events = play(begun("solo", 0, ("east",)), lambda exercise: exercise.turn == 2).ledger.events
+    assert [event["event"] for event in events[:5]] == ["opened", "resolved", "published", "sealed", "sealed"]
+    path = tmp_path / "x.jsonl"
+    forged = [event | change if place == line else event for place, event in enumerate(events, 1)]
+    if change.get("event") == "published":
+        forged.insert(2, forged[2])
+    with Journal.create(path, forged[0]) as journal:
+        journal.append_all(forged[1:])
+    for _ in range(2):
+        with pytest.raises(JournalError, match=r"x\.jsonl is whole, .* line \d+ .* open it with the program that wrote"):
+            Exercise.open(path)
+
+
+def test_an_exercise_begun_under_other_rules_is_read_and_not_played_on() -> None:
+    """Its record would be of two games, and could never be run again."""
+    events = play(begun("solo", 0, ("east",)), lambda exercise: exercise.turn == 2).ledger.events
+    exercise = reopened([events[0] | {"rules": "0", "program": "0.0.9"}, *events[1:]])
+    assert len(exercise.ledger.events) == len(events)
+    assert exercise.view("east").moves
+    decide(exercise, "east")
+    page = as_bytes(exercise.view("west"))
+    with pytest.raises(OrderError, match=r"begun under rules version 0; this program has .*: play it on with wargame 0\.0\.9"):
+        exercise.adjudicate()
+    assert as_bytes(exercise.view("west")) == page
+    half = reopened([events[0] | {"rules": "0"}, *events[1:2]])
+    assert half.unpublished is not None, "the first turn was cut off, and is not gone on with either"
 
 
 # ---- kill -9

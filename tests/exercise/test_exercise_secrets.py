@@ -17,7 +17,8 @@ from tests.rules.small import copy_of, theatre
 from wargame.exercise.exercise import Exercise
 from wargame.exercise.ledger import MemoryLedger
 from wargame.exercise.orders import DraftOffer, Order, Response
-from wargame.exercise.telling import tell
+from wargame.exercise.since import since
+from wargame.exercise.telling import since_last_sealed, tell
 from wargame.rules.world import World, snapshot
 from wargame.scenario.models import Resolved
 
@@ -98,6 +99,15 @@ moves:
   east_wait: {by: east, name: Wait, kind: diplomatic, brief: ., slots: 0}
   north_drill: {by: north, name: Drill, kind: military, brief: ., says: North drilled., do: DO}
   north_creep: {by: north, name: Creep, kind: military, brief: ., secret: true, says: North crept.}
+  north_hush: {by: north, name: Hush, kind: military, brief: ., secret: true, do: [{track: gold, add: 2}], says: North hushed.}
+  north_talk:
+    by: north
+    name: Talk
+    kind: military
+    brief: .
+    do: [{track: gold, add: 2}]
+    says: North talked.
+    variants: {aloud: {name: aloud}, quietly: {name: quietly, secret: true}}
 tracks:
   plot: {name: Plot, start: 60, seen: {north: exact, others: hidden}, guess: 20}
   gold: {name: Gold, start: 50}
@@ -142,7 +152,12 @@ def veil(
 def told(exercise: Exercise, role: str = "south") -> bytes:
     """Everything that a role is shown and told up to now."""
     stories = [[story.turn, story.stage, tell(exercise, story, role)] for story in exercise.stories_published()]
-    return as_bytes([stories, exercise.view(role)])
+    return as_bytes([stories, exercise.view(role), what_mattered(exercise, role)])
+
+
+def what_mattered(exercise: Exercise, role: str) -> Any:
+    """The page between two decisions."""
+    return since(exercise, since_last_sealed(exercise, exercise.stories_published()), role)
 
 
 def plotting(resolved: Resolved, plot: int) -> Resolved:
@@ -226,6 +241,7 @@ TWO_TRUTHS: dict[str, tuple[Resolved, Sequence[Order], Sequence[Order]]] = {
     "how a dilemma was answered": (veil(), [Order(answer="one"), Order()], [Order(answer="two"), Order()]),
     "how a question was answered": (veil(), [Order(acts=("north_drill",)), Order()], [Order(acts=("north_drill",), rationale="nay"), Order()]),
     "a secret move": (veil(), [Order(acts=("north_creep",)), Order()], [Order(), Order()]),
+    "a move done in secret": (veil(), [Order(acts=("north_talk.quietly",)), Order()], [Order(acts=("north_hush",)), Order()]),
     "which secret promise pays": (
         veil(),
         [Order(offers=(DraftOffer(to=("east",), gives=("north_gift",), secret=True),)), Order()],
@@ -288,6 +304,39 @@ def test_at_the_debrief_everything_is_told() -> None:
     assert "Plot 55" in text
 
 
+def test_of_one_move_a_secret_variant_is_told_to_its_own_role_and_an_open_one_to_all() -> None:
+    """Both do the same to gold; only of the open one is anybody else told what moved it."""
+    for variant, south in (("quietly", False), ("aloud", True)):
+        exercise = run(veil(), [Order(acts=(f"north_talk.{variant}",)), Order()], 1, "calm", "accept")
+        moves = {move.id: move.secret for move in exercise.view("north").moves}
+        assert (moves["north_talk.quietly"], moves["north_talk.aloud"]) == (True, False)
+        assert b"North talked." in told(exercise, "north")
+        assert (b"North talked." in told(exercise, "south")) == south
+        assert (b"+2  North: Talk" in told(exercise, "south")) == south
+
+
+def test_a_role_decides_on_a_secret_variant_only_once_it_knows_of_it() -> None:
+    resolved = veil(rule='when: "turn == 2", do: [{reveal: north_talk.quietly, to: [south]}]')
+    moves = resolved.theatre.moves
+    scold = {"by": "south", "name": "Scold", "legal": "since(north_talk.quietly) < 9", "do": []}
+    moves = {**moves, "south_scold": moves["north_drill"].model_copy(update=scold)}
+    resolved = resolved.model_copy(update={"theatre": resolved.theatre.model_copy(update={"moves": moves})})
+    exercise = start(resolved, "north", "south", "east", seed=1, theory="calm")
+
+    def may_scold() -> bool:
+        return next(move.legal for move in exercise.view("south").moves if move.id == "south_scold")
+
+    known = []
+    for acts in (("north_talk.quietly",), (), ()):
+        play(exercise, lambda at: at.stage == "orders" and not at.orders)
+        known.append(may_scold())
+        exercise.seal("north", Order(acts=acts))
+        exercise.seal("south", Order())
+        exercise.seal("east", Order())
+        exercise.adjudicate()
+    assert known == [False, False, True]
+
+
 def test_north_is_told_what_south_is_not() -> None:
     resolved, orders, _ = TWO_TRUTHS["amounts that sum to the same"]
     exercise = run(plotting(resolved, 55), orders, 1, "calm", "accept")
@@ -331,6 +380,7 @@ def in_two_truths(exercise: Exercise, role: str, turns: int, seed: int, facts: S
                 f"{role}, turn {first.turn}, {first.stage}"
             )
         assert as_bytes(two.view(role)) == as_bytes(one.view(role))
+        assert as_bytes(what_mattered(two, role)) == as_bytes(what_mattered(one, role))
     return compared
 
 

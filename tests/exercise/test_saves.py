@@ -15,7 +15,7 @@ from tests.scenario.conftest import SCENARIO, SEEDS, THEATRE, Folder
 from wargame.exercise import saves
 from wargame.exercise.journal import Journal, JournalError
 from wargame.exercise.opening import to_json
-from wargame.exercise.saves import Save, list_saves, new_path, saves_folder
+from wargame.exercise.saves import list_saves, new_path, saves_folder
 from wargame.scenario.loading import load
 
 
@@ -89,7 +89,9 @@ def test_a_list_says_what_was_played_by_whom_and_how_far(tmp_path: Path) -> None
     path = tmp_path / "a.jsonl"
     written(path, 8)
     seats = {"chn": "person", "prk": "doctrine"}
-    assert only(list_saves(tmp_path)) == Save(path, "first-summer", "The first summer", AT, 3, False, seats)
+    found = only(list_saves(tmp_path))
+    assert (found.path, found.scenario, found.title, found.started) == (path, "first-summer", "The first summer", AT)
+    assert (found.turn, found.finished, found.seats, found.stands) == (3, False, seats, "Quarter 3")
     with Journal.open(path) as journal:
         journal.append({"event": "ended", "turn": 4})
         assert only(list_saves(tmp_path)).finished

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -65,7 +66,7 @@ def test_nothing_is_worked_out_before_a_part_is_read(played: Exercise) -> None:
 def test_the_cover_says_what_was_played_and_that_it_is_a_model(played: Exercise) -> None:
     cover = part(played, "cover")
     assert "A model, not a forecast." in cover
-    assert "East Town: person, West Town: doctrine" in cover
+    assert "East Town played by persons; West Town played by doctrine" in cover
     assert "(drawn in secret)" in cover
     assert "| Seed | 5 |" in cover
     assert f"rules {played.rules_version}" in cover
@@ -102,7 +103,7 @@ def test_each_roll_is_told_with_why_rivals_and_the_nearest_flip(played: Exercise
 def test_a_forecast_stands_beside_what_happened(played: Exercise) -> None:
     told = part(played, "forecasts")
     raided = any("west_raid" in story.orders["west"].acts for story in played.story if story.turn == 1 and story.orders)
-    assert "West Town: Raid the stores | 70 %, likely (55-80 %)" in told
+    assert "70 %, likely (55-80 %), to West Town ordering *Raid the stores*" in told
     assert ("it was ordered" if raided else "it was not ordered") in told
     (first, *_) = json.loads(report(played, "json"))["sections"]["forecasts"]["forecasts"]
     assert first["error"] == pytest.approx((0.7 - raided) ** 2)
@@ -233,6 +234,33 @@ def test_what_an_order_did_to_people_is_said_in_words_with_who_bore_it() -> None
     bearer = told.index("East Town, *Block the channel*: those who wait for bread")
     assert words < bearer < told.index("The figures")
     assert "+9  East Town: Block the channel" in told
+
+
+@pytest.mark.parametrize(("good", "worst"), [("down", "spring"), ("up", "summer"), ("neither", None)])
+def test_the_worst_season_of_a_gauge_is_that_in_which_people_fared_worst(good: Any, worst: str | None) -> None:
+    """A gauge that is neither good nor bad (unrest, say) has none."""
+    resolved = with_people(harbour())
+    theatre = resolved.theatre
+    tracks = {**theatre.tracks, "hunger": theatre.tracks["hunger"].model_copy(update={"good": good})}
+    changed = resolved.model_copy(update={"theatre": theatre.model_copy(update={"tracks": tracks})})
+    exercise = play(start(changed, seed=5), turn(1, "responses"))
+    exercise.rule({"track": "hunger", "add": 20}, "A late frost.")
+    play(exercise, turn(2, "responses"))
+    exercise.rule({"track": "hunger", "add": -30}, "A good catch.")
+    play(exercise, turn(3, "responses"))
+    exercise.rule({"track": "hunger", "add": 15}, "Rain.")
+    told = part(play(exercise), "people")
+    if worst is None:
+        assert "worst" not in told
+    else:
+        assert f"worst in {worst}" in told
+
+
+def test_the_shipped_exercise_tells_of_flight_unrest_hunger_and_lives(peninsula: Resolved) -> None:
+    theatre = peninsula.theatre
+    told = people_tracks(peninsula)
+    assert set(told) >= {"refugee_flow", "social_unrest", "civil_hardship", "humanitarian_toll"}
+    assert {theatre.tracks[name].group for name in told} == {"People"}
 
 
 def test_a_theatre_without_such_a_gauge_says_so(played: Exercise) -> None:

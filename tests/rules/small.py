@@ -17,7 +17,6 @@ from wargame.exercise.orders import Order, Response
 from wargame.exercise.rulings import forced_by
 from wargame.exercise.sealing import put_order, put_response, read_order, read_response
 from wargame.players import table
-from wargame.players.doctrine import default_orders
 from wargame.rules import turn as phases
 from wargame.rules.contexts import END, TICKS
 from wargame.rules.orders import no_orders, no_responses
@@ -167,16 +166,7 @@ class Table:
         for name in honoured:
             rows[self.book.vocab.commitments[name]] = True
         self.trace = Trace()
-        for place in range(2):
-            orders = default_orders(self.book, 1)
-            phases.open_turn(self.book, self.world, self.trace, epilogue=True)
-            if place == 0:
-                table.honour(self.book, self.world, orders, rows)
-            phases.act(self.book, self.world, orders, self.trace, epilogue=True)
-            silence = no_responses(self.book, 1)
-            phases.settle(self.book, self.world, silence, self.trace)
-            phases.finish(self.book, self.world, silence, self.trace, epilogue=True, orders_window=place == 0)
-        phases.conclude(self.book, self.world)
+        table.epilogue(self.book, self.world, rows, self.trace)
         return self
 
     def finish(self, orders_window: bool = True) -> Table:

@@ -89,7 +89,7 @@ async def test_a_story_tells_who_did_what_one_role_at_a_time_and_then_goes_on(fi
         await pilot.pause()
         assert "China" in text_of(pilot)
         assert "South Korea" not in reel_text(pilot)
-        await pilot.press("a")
+        await pilot.press("v")
         for name in finished.roles.values():
             assert name in reel_text(pilot)
         assert "WHAT CHANGED" in reel_text(pilot)
@@ -107,14 +107,14 @@ async def test_a_roll_is_told_with_what_it_needed_its_reasons_and_its_ground(fin
         said = text_of(pilot)
         assert "needed under" in said or "under" in said
         assert "points" in said
-        await pilot.press("g")
+        await pilot.press("e")
         assert "Ground" in text_of(pilot)
 
 
 async def test_no_odds_are_told_while_the_theory_is_hidden(half: Exercise, shown: Shown) -> None:
     ends = [story for story in half.story if story.stage == "end"]
     async with shown(StoryScreen(half, ends, "chn")) as pilot:
-        await pilot.press("a")
+        await pilot.press("v")
         reel = pilot.app.screen.query_one("#reel", Reel)
         everything = "\n".join(line.plain for paper in reel.papers for line in paper.draw(74, True))
         assert "rolled" not in everything
@@ -125,7 +125,7 @@ async def test_no_odds_are_told_while_the_theory_is_hidden(half: Exercise, shown
 async def test_y_says_why_a_number_is_what_it_is(finished: Exercise, shown: Shown) -> None:
     reveal = next(story for story in finished.story if story.stage == "reveal")
     async with shown(StoryScreen(finished, [reveal], "chn")) as pilot:
-        await pilot.press("a", "end")
+        await pilot.press("v", "end")
         reel = pilot.app.screen.query_one("#reel", Reel)
         change = next(paper for paper in reel.papers if isinstance(paper, Change) and paper.lines)
         reel.go_to(change)
@@ -206,7 +206,7 @@ async def test_the_report_is_read_by_sections_and_written_next_to_the_journal(
         await until(pilot, lambda: "A model, not a forecast" in " ".join(text_of(pilot).split()))
         await pilot.press("2")
         await until(pilot, lambda: "PEACE" in text_of(pilot))
-        await pilot.press("e")
+        await pilot.press("s")
         await until(pilot, lambda: isinstance(pilot.app.screen, Question))
         await pilot.pause()
         assert "The report is written" in text_of(pilot)
@@ -234,7 +234,7 @@ async def test_a_review_shows_what_a_role_knew_its_decision_and_how_it_was(journ
         assert "rolled" not in "\n".join(line.plain for paper in screen.reel.papers for line in paper.draw(74, True))
         await pilot.press("3")
         await until(pilot, lambda: screen.turn == 3 and "[3" in text_of(pilot))
-        await pilot.press("k")
+        await pilot.press("v")
         await until(pilot, lambda: "as it was" in text_of(pilot).splitlines()[0])
         assert "China read" in reel_text_unfolded(screen)
         await pilot.press("right")
@@ -260,7 +260,7 @@ async def test_what_is_searched_is_gone_to(journal: Path, shown: Shown) -> None:
 async def test_a_branch_is_a_new_file_at_the_orders_of_that_turn(journal: Path, shown: Shown, tmp_path: Path) -> None:
     async with shown(ReplayScreen(journal, 4, "chn")) as pilot:
         await opened(pilot)
-        await pilot.press("b")
+        await pilot.press("p")
         await pilot.pause()
         field = pilot.app.screen.query_one("Input")
         path = tmp_path / "other.jsonl"
@@ -291,7 +291,7 @@ async def test_an_unfinished_journal_says_where_it_stands_and_keeps_its_curtain(
     async with shown(ReplayScreen(half.path)) as pilot:
         await opened(pilot)
         await until(pilot, lambda: "not finished" in text_of(pilot))
-        await pilot.press("k")
+        await pilot.press("v")
         await until(pilot, lambda: isinstance(pilot.app.screen, Question))
         await pilot.press("escape")
         await until(pilot, lambda: "as China knew it" in text_of(pilot))

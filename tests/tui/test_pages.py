@@ -71,11 +71,21 @@ async def test_an_offer_is_drafted_as_a_bill(exercise: Exercise, shown: Shown) -
         assert offer.asks
 
 
-@pytest.mark.parametrize(("keys", "answer"), [(["1", "s"], "press"), (["3", "s"], "step_back"), (["s", "enter"], "")])
+@pytest.mark.parametrize(
+    ("keys", "answer"),
+    [
+        (["1", "s", "enter"], "press"),
+        (["1", "1", "s", "enter"], "press"),
+        (["3", "s", "escape", "1", "enter", "enter"], "press"),
+        (["1", "u", "s", "enter"], ""),
+        (["s", "enter"], ""),
+    ],
+)
 async def test_a_crisis_is_answered_or_met_with_silence(
     exercise: Exercise, shown: Shown, keys: list[str], answer: str
 ) -> None:
-    async with shown(SceneScreen(replace(exercise.view("chn"), stage="responses"), CRISIS)) as pilot:
+    view = replace(exercise.view("chn"), stage="responses")
+    async with shown(SceneScreen(exercise, view, CRISIS)) as pilot:
         assert "If you say nothing: Hold." in text_of(pilot)
         await pilot.press(*keys)
         await pilot.pause()
@@ -85,10 +95,11 @@ async def test_a_crisis_is_answered_or_met_with_silence(
 async def test_an_offer_is_accepted_and_sealed(exercise: Exercise, shown: Shown) -> None:
     view = exercise.view("chn")
     asked = next(promise for promise in view.draftable if promise.by == "chn")
-    offer = OfferView("draft", "", "usa", ("chn",), (asked,), (), (), 1, False)
-    async with shown(ResponsesScreen(replace(view, offers_in=(offer,)), {})) as pilot:
+    offer = OfferView("draft", "usa", ("chn",), (asked,), (), (), 1, False)
+    async with shown(ResponsesScreen(exercise, replace(view, offers_in=(offer,)), {})) as pilot:
+        assert "From the United States to you" in text_of(pilot)
         assert "You owe" in text_of(pilot)
-        await pilot.press("a", "s", "enter")
+        await pilot.press("1", "1", "s", "enter")
         await pilot.pause()
         (response,) = pilot.app.results  # type: ignore[attr-defined]
         assert response.offers == {"draft": "accept"}

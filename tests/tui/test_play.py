@@ -31,10 +31,10 @@ async def test_a_whole_turn_is_sealed_by_keyboard_alone(peninsula: Resolved, tmp
         await until(pilot, "BriefScreen")
         await pilot.press("enter")
         await until(pilot, "TurnScreen")
-        await pilot.press("2", "tab", "right", "tab", "space", "r", *"Show a door.", "enter", "s")
+        await pilot.press("2", "tab", "right", "tab", "space", "y", *"Show a door.", "enter", "s")
         await until(pilot, "Question")
         await pilot.press("enter")
-        await until(pilot, "StoryScreen")
+        await until(pilot, "SinceScreen")
     order = sealed_in(exercise)
     assert order.answer == peninsula_answers(peninsula)[1]
     assert order.posture == {"chn_aid": 1}

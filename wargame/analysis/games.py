@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from wargame.analysis.playing import Play, Stage
 from wargame.analysis.scripts import Script, put_orders, put_responses
+from wargame.players.table import Play, Stage
 from wargame.rules.contexts import END, TICKS
 from wargame.rules.orders import Orders, Responses
 from wargame.rules.rulebook import Rulebook

@@ -61,7 +61,6 @@ class _Reading:
         self.fired: list[str] = []
         self.last: tuple[int, str] = (0, "")
         self.until: tuple[int, str] | None = None
-        self.seats: dict[str, str] = dict(exercise.ledger.events[0]["seats"])
 
     def record(self) -> Record:
         for event in self.exercise.ledger.events[1:]:
@@ -82,8 +81,6 @@ class _Reading:
 
     def _take(self, event: dict[str, Any]) -> None:
         match event["event"]:
-            case "seated":
-                self.seats[event["role"]] = event["by"]
             case "sealed" if self._kept(event["role"], event.get("by", "person")):
                 self.orders[event["role"], event["turn"]] = Order.model_validate(event["order"])
             case "responded" if event["stage"] == "honour":
@@ -107,14 +104,13 @@ class _Reading:
 
     def _resolved(self, event: dict[str, Any]) -> None:
         turn, stage = event["turn"], event["stage"]
-        for role, order in event.get("inherited", {}).items():
-            if self._kept(role, self.seats[role]):
-                self.orders[role, turn] = Order.model_validate(order)
         window = {"open": "open", "reveal": "orders", "crisis": "responses", "epilogue": "epilogue"}.get(stage)
         if window is None:
             window = "crisis" if self.last == (turn, "crisis") else "responses"
         if self.rulings or self.fired:
             rulings = [] if window == _OPENING else self.rulings  # a ruling holds for its own turn
+            if window == "epilogue":
+                turn = self.last[0] + 1  # its event names the turn in which it ends
             self.forced[turn, window] = forced_by(self.book, rulings, self.fired)
 
     # ---- entries -----------------------------------------------------------------------------------------------------

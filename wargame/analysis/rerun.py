@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wargame.analysis.playing import Play, Stage, Window
 from wargame.analysis.recorded import Record
 from wargame.analysis.scripts import Entry, honour_only, put_orders, put_responses
 from wargame.exercise import sealing
 from wargame.exercise.orders import Order, Response
 from wargame.exercise.stories import Story
-from wargame.players.table import Finished
+from wargame.players.table import Finished, Play, Stage, Window
 from wargame.rules.orders import Orders, Responses
+from wargame.rules.rulebook import HIDDEN_THEORY
 from wargame.rules.scores import picture_words, satisfaction
 from wargame.rules.trace import Trace
 from wargame.rules.world import Array, World, copies, snapshot
@@ -204,14 +204,15 @@ def opening_world(exercise: Exercise, theory: str | None = None) -> World:
     A hidden theory leaves the characters as they were drawn; a named one brings its own, as a game under it would.
     """
     book = exercise.book
-    world = book.begin([exercise.seed], theory or exercise.theory, exercise.salt)
-    parent: Any = exercise.ledger.events[0].get("parent")
-    first = exercise.story[0] if exercise.story else None
-    if parent and first is not None:
-        world.keys[:] = np.uint64(first.state["key"])
-    if theory is not None and first is not None and exercise.theory not in book.theory_ids:
-        world.character[:, 0] = np.asarray(first.state["character"], dtype=world.character.dtype)
+    first = exercise.story[0].state if exercise.story else None
+    theory = theory or exercise.theory
+    if first is not None and theory == HIDDEN_THEORY:  # a branch with new dice keeps what its parent's dice drew
+        theory = book.theory_ids[first["theory"]]
+    world = book.begin([exercise.seed], theory, exercise.salt)
     if first is not None:
-        world.agenda[:, 0] = np.asarray(first.state["agenda"], dtype=world.agenda.dtype)
+        world.keys[:] = np.uint64(first["key"])
+        if exercise.theory not in book.theory_ids:
+            world.character[:, 0] = np.asarray(first["character"], dtype=world.character.dtype)
+        world.agenda[:, 0] = np.asarray(first["agenda"], dtype=world.agenda.dtype)
     world.cache = {}
     return world

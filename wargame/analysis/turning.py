@@ -13,7 +13,7 @@ import numpy as np
 
 from wargame.analysis.happenings import when
 from wargame.analysis.rerun import same_world
-from wargame.exercise.wording import event_name
+from wargame.exercise.reasons import owner_words
 from wargame.rules.scores import satisfaction
 from wargame.rules.world import Array, World
 
@@ -139,7 +139,6 @@ def _track_cause(exercise: Exercise, stories: list[Story], track: int, was: Worl
 
 def owners_of(exercise: Exercise, stories: list[Story], track_id: str) -> tuple[tuple[str, str], ...]:
     """What moved a track in some stages: the largest contributions in the direction of the whole, by name."""
-    theatre = exercise.resolved.theatre
     amounts: dict[str, int] = {}
     steps: dict[str, str] = {}
     for story in stories:
@@ -153,8 +152,8 @@ def owners_of(exercise: Exercise, stories: list[Story], track_id: str) -> tuple[
     whole = sum(amounts.values())
     along = [(owner, amount) for owner, amount in amounts.items() if amount * whole > 0]
     along.sort(key=lambda each: (-abs(each[1]), each[0]))
-    moved = [(event_name(theatre, owner), points(amount)) for owner, amount in along[:OWNERS]]
-    return tuple([(event_name(theatre, owner), "") for owner in sorted(steps)][:OWNERS] or moved)
+    moved = [(owner_words(exercise, owner), points(amount)) for owner, amount in along[:OWNERS]]
+    return tuple([(owner_words(exercise, owner), "") for owner in sorted(steps)][:OWNERS] or moved)
 
 
 def points(hundredths: int) -> str:

@@ -13,9 +13,10 @@ from wargame.exercise.rulings import forced_by
 from wargame.exercise.stories import StoryStage
 from wargame.exercise.views import Stage
 from wargame.players import doctrine
-from wargame.players.table import honour as put_honour
+from wargame.players.table import epilogue
 from wargame.rules import turn as phases
 from wargame.rules.orders import no_orders, no_responses
+from wargame.rules.rulebook import RULES_VERSION
 from wargame.rules.scores import label_endings, picture_words, satisfaction
 from wargame.rules.trace import Trace
 from wargame.rules.world import World, digest, snapshot
@@ -23,7 +24,6 @@ from wargame.rules.world import World, digest, snapshot
 if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise
 
-EPILOGUE_TURNS = 2
 FOLLOWS: dict[StoryStage, Stage] = {
     "open": "orders",
     "reveal": "responses",
@@ -68,7 +68,7 @@ def publish(exercise: Exercise, stage: StoryStage) -> None:
 
 def resume(exercise: Exercise, read_only: bool) -> None:
     """Stand where the last event left off; what had begun but was not written is done again, with the same dice."""
-    if exercise.finished or read_only:
+    if exercise.finished or read_only or exercise.rules_version != RULES_VERSION:
         return
     if not exercise.story:
         begin(exercise)
@@ -198,17 +198,7 @@ def _resolve_epilogue(exercise: Exercise) -> None:
             honoured |= doctrine.choose_honour(book, world, place)
         for name in exercise.honoured.get(role, []):
             honoured[book.vocab.commitments[name]] = True
-    for place in range(EPILOGUE_TURNS):
-        orders = doctrine.default_orders(book, 1)
-        phases.open_turn(book, world, trace, epilogue=True)
-        if place == 0:
-            put_honour(book, world, orders, honoured)
-        phases.act(book, world, orders, trace, epilogue=True)
-        silence = no_responses(book, 1)
-        phases.settle(book, world, silence, trace)
-        phases.finish(book, world, silence, trace, epilogue=True, orders_window=place == 0)
-        world.forced = {**world.forced, "effects": ()}  # what a ruling adds, it adds once
-    phases.conclude(book, world)
+    epilogue(book, world, honoured, trace)
     _record(exercise, "epilogue", trace, world)
 
 

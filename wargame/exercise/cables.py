@@ -96,9 +96,11 @@ def _plain(exercise: Exercise, world: World, role: int, seen: Observation, shown
 
 
 def _text(world: World, cable_id: str, cable: Cable, role: int, again: bool) -> str:
+    if again and cable.again:
+        return cable.again  # before a mistake: what was mistaken once would else be told twice in the same words
     if (
         cable.wrong is not None
         and np.asarray(draw(world.keys, f"wrong.{cable_id}.{role}", world.turn, 100))[0] < WRONG[cable.reliability]
     ):
         return cable.wrong
-    return cable.again if again and cable.again else cable.text
+    return cable.text

@@ -64,6 +64,10 @@ class Discretion:
         templates = (offer.slot for offer in book.offers if not workings.offers.isdisjoint(offer.slot.names))
         return not any(slot.template is None or slot.template.secret for slot in templates if slot.by != role)
 
+    def condition(self, text: str) -> Workings:
+        """What a condition hangs on."""
+        return self._read([text], disputed=False)
+
     def _effect(self, effect: CompiledEffect) -> Workings:
         terms = [effect.term] if effect.term else []
         workings = self._workings(terms, (effect.toward, effect.when))
@@ -75,15 +79,18 @@ class Discretion:
         return Workings(workings.tracks, workings.events, workings.commitments, workings.offers, True, sign)
 
     def _workings(self, terms: Iterable[CompiledTerm], more: Iterable[Compiled | None] = ()) -> Workings:
-        vocab, theatre = self.book.vocab, self.book.theatre
         parts = [part for part in more if part is not None]
         disputed = False
         for term in terms:
             disputed |= term.param is not None
             parts += [part for part in (term.of, term.above, term.below, term.when, *term.scaled) if part is not None]
+        return self._read((part.text for part in parts), disputed)
+
+    def _read(self, texts: Iterable[str], disputed: bool) -> Workings:
+        vocab, theatre = self.book.vocab, self.book.theatre
         tracks, events, commitments, offers = set[str](), set[str](), set[str](), set[str]()
-        for part in parts:
-            parsed = parse(part.text)
+        for text in texts:
+            parsed = parse(text)
             tracks |= parsed.names & vocab.tracks.keys()
             tracks |= parsed.of_kind("event_or_condition") & vocab.tracks.keys()
             tracks |= {head for event in parsed.events if (head := event.partition(".")[0]) in vocab.tracks}

@@ -13,7 +13,8 @@ from typing import Any, Literal, get_args
 from wargame import __version__
 from wargame.exercise import adjudicating, sealing
 from wargame.exercise.ledger import Ledger, begun
-from wargame.exercise.opening import from_json, season_of, to_json
+from wargame.exercise.messages import problems_of
+from wargame.exercise.opening import check_whole, from_json, season_of, to_json, unreadable
 from wargame.exercise.orders import Order, Response
 from wargame.exercise.rulings import check_ruling
 from wargame.exercise.sealing import OrderError
@@ -122,14 +123,23 @@ class Exercise:
         from wargame.exercise.journal import Journal
 
         journal = Journal.open(path, read_only=read_only)
-        return cls.from_ledger(journal, path)
+        try:
+            check_whole(journal.events, path)
+            return cls.from_ledger(journal, path)
+        except BaseException:
+            journal.close()  # or nobody could open it again while this process lives
+            raise
 
     @classmethod
     def from_ledger(cls, ledger: Ledger, path: Path | None = None) -> Exercise:
-        """Fold the events of a ledger into an exercise."""
-        exercise = cls(ledger, from_json(ledger.events[0]["scenario"]), path)
-        for event in ledger.events[1:]:
-            exercise._apply(event)
+        """Fold the events of a ledger into an exercise; raises ``JournalError`` for an event that this program cannot read."""
+        place = 0
+        try:
+            exercise = cls(ledger, from_json(ledger.events[0]["scenario"]), path)
+            for place, event in enumerate(ledger.events[1:], 1):
+                exercise._apply(event)
+        except (LookupError, TypeError, ValueError) as error:
+            raise unreadable(path, place, error) from error
         adjudicating.resume(exercise, read_only=bool(getattr(ledger, "read_only", False)))
         return exercise
 
@@ -306,16 +316,29 @@ class Exercise:
             raise OrderError([f"{', '.join(waiting)} must decide first."])
         if self.stage == "over":
             raise OrderError(["The exercise is over: branch from a turn to play on."])
+        self._under_these_rules()
         adjudicating.resolve(self)
 
     def publish(self) -> Stage:
         """Make a resolved stage known and go on to the next stage."""
         if self.unpublished is None:
             raise OrderError(["There is nothing to publish: resolve the stage first."])
+        self._under_these_rules()
         if self.overruled:
             self.resolve()
         adjudicating.publish(self, self.story[-1].stage)
         return self.stage
+
+    def _under_these_rules(self) -> None:
+        """Refuse to mix two versions of the rules in one record: it could never be run again."""
+        if self.rules_version != RULES_VERSION:
+            program = self.ledger.events[0].get("program", "that began it")
+            raise OrderError(
+                [
+                    f"The exercise was begun under rules version {self.rules_version}; this program has {RULES_VERSION}: "
+                    f"play it on with wargame {program}, or read it here as it stands."
+                ]
+            )
 
     def stories_published(self) -> list[Story]:
         """The resolved stages that have been made known."""
@@ -369,11 +392,11 @@ class Exercise:
         self.record({"event": "noted", "by": by, "text": text})
 
     def say(self, role: str, to: list[str], text: str) -> None:
-        """Send a message from one role to others; it reaches their next page."""
-        for name in (role, *to):
-            if name not in self.seats:
-                raise OrderError([f"There is no role '{name}': choose one of {', '.join(self.seats)}."])
-        self.record({"event": "said", "role": role, "to": sorted(to), "text": text})
+        """Send a message from one role to others; it stands on their page when they next look at it."""
+        problems = problems_of(self, role, to, text)
+        if problems:
+            raise OrderError(problems)
+        self.record({"event": "said", "role": role, "to": sorted(set(to)), "text": text})
 
     def seat(self, role: str, by: Seat) -> None:
         """Hand a seat to a person, a doctrine or the default."""
@@ -447,7 +470,7 @@ class Exercise:
                 stage=event["stage"],
                 season=self.season(event["turn"]),
                 records=tuple(event["records"]),
-                orders=_inherited(event) or (dict(self.orders) if event["stage"] == "reveal" else {}),
+                orders=dict(self.orders) if event["stage"] == "reveal" else {},
                 responses=dict(self.responses) if event["stage"] in ("crisis", "end") else {},
                 state=event["state"],
                 satisfaction=dict(event["satisfaction"]),
@@ -463,6 +486,8 @@ class Exercise:
         self.unpublished = self._resolved = None
 
     def _published(self, event: dict[str, Any]) -> None:
+        if self.unpublished is None:
+            raise ValueError("nothing was resolved that could be published")
         self.unpublished = self._world = self._resolved = None
         self.stage = adjudicating.FOLLOWS[self.story[-1].stage]
         match event["stage"]:
@@ -476,11 +501,6 @@ class Exercise:
                 self.first_responses, self.responses = self.responses, {}
             case "end":
                 self.responses = {}
-
-
-def _inherited(event: dict[str, Any]) -> dict[str, Order]:
-    """The orders that a branch took over with a stage of its parent."""
-    return {role: Order.model_validate(order) for role, order in event.get("inherited", {}).items()}
 
 
 def fresh_seed() -> int:

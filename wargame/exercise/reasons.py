@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from wargame.exercise.conditions import amount_words
+from wargame.exercise.dealings import offer_name
 from wargame.exercise.discretion import NOTHING, Discretion, Workings
 from wargame.exercise.wording import event_name
 from wargame.rules.rulebook import HIDDEN_THEORY
@@ -93,10 +95,20 @@ class Reader:
 
 
 def amount_text(hundredths: int) -> str:
-    """A signed amount in points: ``+6``, ``-0.35``."""
-    whole, rest = divmod(abs(hundredths), 100)
-    digits = f"{whole}.{rest:02d}".rstrip("0").rstrip(".") if rest else str(whole)
-    return f"{'-' if hundredths < 0 else '+'}{digits}"
+    """A signed amount in points, to a tenth: ``+6``, ``-0.4``."""
+    whole, tenth = divmod((abs(hundredths) + 5) // 10, 10)
+    return f"{'-' if hundredths < 0 else '+'}{whole}{f'.{tenth}' if tenth else ''}"
+
+
+DISPUTED = "as the readings dispute: "
+"""How the base of a chance is told on which the theories differ."""
+
+
+def as_played(why: str, played_under: str) -> str:
+    """A reason, told as the theory has it under which was played, where that may be named."""
+    if not played_under or not why.startswith(DISPUTED):
+        return why
+    return f"as our reading {played_under} has it: {why.removeprefix(DISPUTED)}"
 
 
 def percent_text(tenths: int) -> str:
@@ -149,34 +161,46 @@ def because(exercise: Exercise, term: Record) -> str:
         return (
             "as every reading has it"
             if term["param"] is None
-            else f"as the readings dispute: {exercise.resolved.theatre.params[term['param']].name}"
+            else f"{DISPUTED}{exercise.resolved.theatre.params[term['param']].name}"
         )
-    inputs = []
     values = {label: (text, value) for label, text, value in term["inputs"]}
-    if "of" in values:
-        text, value = values["of"]
-        inputs.append(f"{_track_words(exercise, text)} {value}")
-        for side in ("above", "below"):
-            if side in values:
-                inputs[-1] += f", {side} {values[side][1]}"
-    detail = f"  ({'; '.join(inputs)})" if inputs else ""
-    return (term["why"] or "stated by the rule") + detail
+    if "of" not in values:
+        return str(term["why"] or "stated by the rule")
+    text, value = values["of"]
+    read = f"{amount_words(exercise.resolved.theatre, text)} {value}"
+    for side in ("above", "below"):
+        if side in values:
+            read += f", {side} {values[side][1]}"
+    return f"{term['why'] or 'stated by the rule'}  ({read})"
 
 
-def _track_words(exercise: Exercise, text: str) -> str:
-    track = exercise.resolved.theatre.tracks.get(text)
-    return track.name if track else text.replace("_", " ")
+STEP = 1000
+"""Hundredths of a point that a changed step counts for where changes are weighed against each other."""
 
 
-def effect_lines(exercise: Exercise, reader: Reader, records: list[Record], owner: str) -> tuple[str, ...]:
-    """What a move, answer or rule asked for, a line each, as far as the reader may know."""
-    lines = []
+def effects_told(
+    exercise: Exercise, reader: Reader, records: list[Record], owner: str
+) -> tuple[tuple[str, str, int], ...]:
+    """What a move, answer or rule asked for, as far as the reader may know: a line, the track, and how much (hundredths).
+
+    Of an amount that is withheld only the direction is told, as one point.
+    """
+    told = []
     for record in records:
         if record["kind"] == "effect" and record["owner"] == owner and record["track"]:
             line = effect_line(exercise, reader, record)
             if line:
-                lines.append(line)
-    return tuple(lines)
+                told.append((line, record["track"], _amount_told(reader, record)))
+    return tuple(told)
+
+
+def _amount_told(reader: Reader, record: Record) -> int:
+    if record["change"] in ("set", "step"):
+        return STEP
+    amount: int = record["amount"]
+    if reader.withheld and reader.workings_of(record["effect"]).disputed:
+        return 100 if amount > 0 else -100
+    return amount
 
 
 def effect_line(exercise: Exercise, reader: Reader, record: Record) -> str:
@@ -196,12 +220,10 @@ def effect_line(exercise: Exercise, reader: Reader, record: Record) -> str:
     if record.get("landed"):
         when = ", as set going earlier"
     if record["change"] in ("set", "step"):
-        step = (
-            track.steps[record["amount"]]
-            if record["change"] == "set"
-            else ("one step up" if record["amount"] > 0 else "one step down")
-        )
-        return f"{track.name}: {track.step_names.get(step, step.replace('_', ' '))}{when}"
+        if record["change"] == "step":
+            return f"{track.name} one step {'up' if record['amount'] > 0 else 'down'}{when}"
+        step = track.steps[record["amount"]]
+        return f"{track.name} → {track.step_names.get(step, step.replace('_', ' '))}{when}"
     amount = record["amount"]
     if workings.disputed and reader.withheld:
         if not workings.sign or not amount:
@@ -215,7 +237,7 @@ def effect_line(exercise: Exercise, reader: Reader, record: Record) -> str:
     if term and term["inputs"]:
         values = {label: (text, value) for label, text, value in term["inputs"]}
         if "of" in values:
-            detail = f" ({_track_words(exercise, values['of'][0])} {values['of'][1]})"
+            detail = f" ({amount_words(exercise.resolved.theatre, values['of'][0])} {values['of'][1]})"
     return f"{track.name} {amount_text(amount)}{when}{because}{detail}"
 
 
@@ -231,9 +253,27 @@ def contribution(exercise: Exercise, reader: Reader, record: Record) -> str:
     ):
         return ""
     term = record["term"]
-    owner = event_name(exercise.resolved.theatre, record["owner"])
     why = record.get("why") or (term and term["why"]) or ""
-    return f"{amount_text(record['amount'])}  {owner}{': ' + why if why else ''}"
+    because = f" ({why})" if why and why != "base" else ""
+    return f"{amount_text(record['amount'])}  {owner_words(exercise, record['owner'])}{because}"
+
+
+def owner_words(exercise: Exercise, owner: str) -> str:
+    """Whose doing an effect was, in words: a role's act, its answer, a promise, a rule, an inject or a ruling."""
+    theatre = exercise.resolved.theatre
+    head = owner.partition(".")[0]
+    inject = exercise.resolved.scenario.injects.get(head)
+    if inject is not None:
+        return inject.title
+    if head in theatre.moves:
+        return f"{theatre.roles[theatre.moves[head].by].name}: {event_name(theatre, owner)}"
+    if head in theatre.cables and len(theatre.cables[head].to) == 1:
+        return f"{theatre.roles[theatre.cables[head].to[0]].name}: {event_name(theatre, owner)}"
+    if head in theatre.commitments:
+        return f"the promise '{theatre.commitments[head].name}'"
+    if owner.startswith("offer."):
+        return offer_name(exercise, owner)
+    return event_name(theatre, owner)
 
 
 def _knows_owner(exercise: Exercise, reader: Reader, record: Record) -> bool:
@@ -244,7 +284,7 @@ def _knows_owner(exercise: Exercise, reader: Reader, record: Record) -> bool:
     section, name, *way = record["effect"].split(".")
     match section:
         case "moves":
-            return _knows_move(theatre.moves[name], role, way)
+            return _knows_move(theatre.moves[name], record["owner"], role, way)
         case "rules" | "injects":
             rule = theatre.rules.get(name) or exercise.resolved.scenario.injects[name]
             return not rule.seen or role in rule.seen
@@ -262,10 +302,10 @@ def _knows_owner(exercise: Exercise, reader: Reader, record: Record) -> bool:
     return True
 
 
-def _knows_move(move: Move, role: str, way: list[str]) -> bool:
-    """Of a move, or of an offer that came with it (``way`` leads from the move to the effect)."""
+def _knows_move(move: Move, done: str, role: str, way: list[str]) -> bool:
+    """Of a move as it was ``done``, or of an offer that came with it (``way`` leads from the move to the effect)."""
     if "offer" not in way:
-        return not move.secret or move.by == role
+        return move.by == role or not move.is_secret(done.partition(".")[2])
     variant = move.variants.get(way[1]) if way[0] == "variants" else None
     offer = variant.offer if variant and variant.offer else move.offer
     return offer is None or not offer.secret or role in (move.by, *offer.to)

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from wargame.exercise.journal_files import SUFFIX, file_state, refusal
 from wargame.exercise.journal_integrity import FORMAT, Event, JournalError, proven, read_lines
+from wargame.exercise.wording import clock, listed
 
 VARIABLE = "WARGAME_SAVES"
 """The environment variable that names another folder for journals."""
@@ -18,9 +19,11 @@ VARIABLE = "WARGAME_SAVES"
 _AFTERWARDS = frozenset({"noted", "said", "debriefed"})
 """Events that may follow the end of an exercise."""
 
-_HEAD = re.compile(rb'\{"event":"(\w+)","turn":(-?\d+),')
+_HEAD = re.compile(rb'\{"event":"(\w+)","turn":(-?\d+),(?:"at":"([^"]*)")?')
 _OWN = re.compile(rb'"scenario":(?=\{"id":")')
 """Where, in a scenario as resolved, the scenario's own file begins (beside its theatre and seeds)."""
+_ROLES = re.compile(rb'"roles":(?=\{"\w+":\{)')
+"""Where, in a scenario as resolved, its roles begin."""
 _CHUNK = 1 << 16
 
 
@@ -28,18 +31,34 @@ _CHUNK = 1 << 16
 class Save:
     """A journal as a list shows it; where it cannot be used, ``problem`` says why in a sentence and other words are empty.
 
-    ``scenario`` is the scenario's id; ``started`` an ISO time; ``turn`` the last that was reached; ``seats`` who played each
-    role when the exercise began.
+    ``scenario`` is the scenario's id; ``started`` and ``played`` (the last event's) are ISO times; ``turn`` is the last that was
+    reached; ``seats`` who played each role when the exercise began.
     """
 
     path: Path
     scenario: str = ""
     title: str = ""
     started: str = ""
+    played: str = ""
     turn: int = 0
     finished: bool = False
     seats: dict[str, str] = field(default_factory=dict)
     problem: str = ""
+    pace: str = ""
+    names: dict[str, str] = field(default_factory=dict)
+    """Roles to their names."""
+
+    @property
+    def stands(self) -> str:
+        """How far it has been played, in words: ``finished``, ``Half-year 2``."""
+        if self.finished:
+            return "finished"
+        return clock((max(self.turn, 1) - 1) // (2 if self.pace == "class" else 1) + 1, 0, self.pace, "")
+
+    @property
+    def people(self) -> str:
+        """The roles that persons play, by name; empty if there is none."""
+        return listed(self.names.get(role, role) for role, seat in self.seats.items() if seat == "person")
 
 
 def saves_folder() -> Path:
@@ -103,7 +122,7 @@ def _summary(path: Path) -> Save:
         file_state(path)
         with open(path, "rb") as file:
             opened = _opening(path, file)
-            turn, finished = _standing(file)
+            turn, finished, played = _standing(file)
     except JournalError as error:
         return Save(path, problem=error.sentence)
     except OSError as error:
@@ -114,9 +133,12 @@ def _summary(path: Path) -> Save:
         scenario.get("id", ""),
         scenario.get("title", ""),
         opened.get("at", ""),
+        played or opened.get("at", ""),
         turn,
         finished,
         opened.get("seats", {}),
+        pace=opened.get("pace", ""),
+        names=opened["names"],
     )
 
 
@@ -132,28 +154,32 @@ def _opening(path: Path, file: BinaryIO) -> Event:
         opened = {}
     if opened.get("format") != FORMAT:
         raise read_lines(line, path).damage or JournalError(f"{path} is of a format that this wargame does not read")
+    roles = _ROLES.search(scenario)
+    theirs = json.JSONDecoder().raw_decode(scenario[roles.end() :].decode())[0] if roles else {}
+    opened["names"] = {role: model.get("name", role) for role, model in theirs.items()}
     own = _OWN.search(scenario)
     opened["scenario"] = json.JSONDecoder().raw_decode(scenario[own.end() :].decode())[0] if own else {}
     return opened
 
 
-def _standing(file: BinaryIO) -> tuple[int, bool]:
-    """The turn of the last whole line, and whether the exercise was ended; read from the end backwards, as far as needed."""
+def _standing(file: BinaryIO) -> tuple[int, bool, str]:
+    """The turn of the last whole line, whether the exercise was ended, and when that line was written; read from the end."""
     size = start = file.seek(0, os.SEEK_END)
     turn: int | None = None
-    tail = b""
+    played, tail = "", b""
     while start > 0:
         step = min(start, max(_CHUNK, size - start))
         start -= step
         file.seek(start)
         tail = file.read(step) + tail
         whole = tail.split(b"\n")[0 if start == 0 else 1 : -1]  # what stands after the last newline is torn
-        turn = None
+        turn, played = None, ""
         for line in reversed(whole):
             head = _HEAD.match(line)
             if head is None:
                 continue
-            turn = int(head[2]) if turn is None else turn
+            if turn is None:
+                turn, played = int(head[2]), (head[3] or b"").decode()
             if head[1] == b"ended" or head[1].decode() not in _AFTERWARDS:
-                return turn, head[1] == b"ended"
-    return turn or 0, False
+                return turn, head[1] == b"ended", played
+    return turn or 0, False, played

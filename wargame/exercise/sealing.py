@@ -23,8 +23,9 @@ from wargame.rules.orders import (
     response_view,
 )
 from wargame.rules.rulebook import Rulebook
-from wargame.rules.vocabulary import DRAFTS, nearest
+from wargame.rules.vocabulary import DRAFTS
 from wargame.rules.world import World
+from wargame.scenario.problems import did_you_mean
 
 
 class OrderError(ValueError):
@@ -78,8 +79,8 @@ def _check_acts(book: Rulebook, world: World, role: int, order: Order, quarters:
     groups: set[str] = set()
     for act in order.acts:
         if act not in own:
-            hint = nearest(act, set(own))
-            problems.append(f"{book.vocab.roles[role]} has no move '{act}'{': ' + hint if hint else ''}.")
+            hint = did_you_mean(act, own, otherwise="its page shows those it has.")
+            problems.append(f"{book.vocab.roles[role]} has no move '{act}': {hint}")
             continue
         flat = book.moves_of[role][own[act]].flat
         slots += flat.slots
@@ -116,7 +117,8 @@ def _check_drafts(book: Rulebook, world: World, role: int, drafts: tuple[DraftOf
             problems.append("An offer asks or gives something: add a commitment.")
         for name in (*draft.asks, *draft.gives):
             if name not in book.vocab.commitments:
-                problems.append(f"There is no commitment '{name}' {nearest(name, set(book.vocab.commitments))}.")
+                hint = did_you_mean(name, book.vocab.commitments, otherwise="its page shows those there are.")
+                problems.append(f"There is no commitment '{name}': {hint}")
                 continue
             by = book.theatre.commitments[name].by
             if name in draft.gives and by != role_id:

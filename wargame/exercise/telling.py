@@ -5,32 +5,37 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wargame.exercise.dealings import (
+    crisis_answer,
+    crisis_of,
+    crisis_opened,
+    offer_ended,
+    offer_name,
+    promise_made,
+    promise_went,
+    role_name,
+    second_round,
+)
 from wargame.exercise.reasons import (
     Reader,
     Record,
     RollView,
     amount_text,
     contribution,
-    effect_lines,
+    effects_told,
     ground,
     roll_view,
 )
 from wargame.exercise.views import News
-from wargame.exercise.wording import event_name
-from wargame.rules.world import ASLEEP, BROKEN, ENDED, HIDDEN, KEPT, RUNNING
+from wargame.exercise.wording import event_name, listed, opening_with
+from wargame.rules.world import HIDDEN
 
 if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise
     from wargame.exercise.stories import Story
 
-_PLEDGES = {
-    ASLEEP: "is agreed",
-    RUNNING: "is now owed",
-    KEPT: "was kept",
-    BROKEN: "was broken",
-    HIDDEN: "was broken in secret",
-    ENDED: "ended",
-}
+LEAST = 5
+"""Hundredths of a point below which a cause is not worth a line."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +43,8 @@ class Item:
     """One thing that happened, with its reasons a line each."""
 
     kind: str
-    """``move``, ``answer``, ``event``, ``roll``, ``quiet`` (a roll that came to nothing), ``crisis``, ``offer``, ``promise``,
-    ``posture`` or ``change``."""
+    """``move``, ``answer``, ``event``, ``roll``, ``quiet`` (a roll that came to nothing), ``crisis`` (one opened), ``round`` (it goes
+    to a second), ``offer`` (on the table), ``closed`` (what became of one), ``promise``, ``posture`` or ``change``."""
     headline: str
     actor: str = ""
     phase: str = ""
@@ -48,6 +53,20 @@ class Item:
     roll: RollView | None = None
     ground: tuple[tuple[str, str], ...] = ()
     subject: str = ""
+    crisis: str = ""
+    """The question that it is about, if it is about one."""
+    moved: tuple[tuple[str, int], ...] = ()
+    """The tracks that it moved as far as ``lines`` tell, each with hundredths of a point; a step counts as ten points."""
+
+    @property
+    def key(self) -> str:
+        """The same for whatever happens in the same way again."""
+        return f"{self.kind}.{self.subject}.{self.headline}"
+
+    @property
+    def weight(self) -> int:
+        """Whole points that it moved in all, as far as is told."""
+        return sum(abs(amount) for _, amount in self.moved) // 100
 
 
 def tell(exercise: Exercise, story: Story, role_id: str | None) -> list[Item]:
@@ -59,10 +78,17 @@ def tell(exercise: Exercise, story: Story, role_id: str | None) -> list[Item]:
         item = _item(exercise, reader, records, record)
         if item is not None:
             items.append(item)
+    if story.stage == "crisis":
+        items += [
+            Item("round", second_round(exercise, slot.id), "", "settle", subject=slot.id, crisis=slot.id)
+            for slot in exercise.book.vocab.asks
+            if story.state["asked"][slot.index]
+        ]
     return items + changes(exercise, story, role_id)
 
 
 def _item(exercise: Exercise, reader: Reader, records: list[Record], record: Record) -> Item | None:
+    theatre = exercise.resolved.theatre
     match record["kind"]:
         case "event":
             return _event(exercise, reader, records, record)
@@ -71,57 +97,31 @@ def _item(exercise: Exercise, reader: Reader, records: list[Record], record: Rec
         case "answer" if reader.sees(record["seen"]):
             return _answer(exercise, reader, records, record)
         case "asked":
-            return _asked(exercise, record)
+            ask = record["ask"]
+            kind = "crisis" if theatre.asks[ask].crisis else "event"
+            return Item(kind, crisis_opened(exercise, ask), "", record["phase"], subject=ask, crisis=ask)
         case "tabled" if reader.sees(record["seen"]):
-            return Item(
-                "offer",
-                f"An offer from {_role(exercise, record['by'])} is on the table: {event_name(exercise.resolved.theatre, record['offer'])}.",
-                record["by"],
-                record["phase"],
-                subject=record["offer"],
-            )
+            return _tabled(exercise, record)
         case "bound" if reader.sees(record["seen"]):
-            made = exercise.resolved.theatre.commitments[record["commitment"]]
-            return Item(
-                "promise",
-                f"{_role(exercise, made.by)} is bound{' (not yet due)' if record['asleep'] else ''}: {made.text}",
-                made.by,
-                record["phase"],
-                subject=record["commitment"],
-            )
-        case "pledge" if record["state"] != HIDDEN or reader.role is None:
-            made = exercise.resolved.theatre.commitments[record["commitment"]]
-            if reader.sees(record["seen"]):
-                return Item(
-                    "promise",
-                    f"'{made.name}' {_PLEDGES[record['state']]} ({_role(exercise, made.by)}).",
-                    made.by,
-                    record["phase"],
-                    subject=record["commitment"],
-                )
-        case "posture":
-            if reader.sees_numbers([record["track"]]) and record["step"]:
-                track = exercise.resolved.theatre.tracks[record["track"]]
-                return Item(
-                    "posture",
-                    f"{_role(exercise, record['role'])} moved its posture '{track.name}' {'up' if record['step'] > 0 else 'down'}.",
-                    record["role"],
-                    record["phase"],
-                    subject=record["track"],
-                )
+            made = theatre.commitments[record["commitment"]]
+            said = promise_made(exercise, made, record["asleep"])
+            return Item("promise", said, made.by, record["phase"], subject=record["commitment"])
+        case "pledge" if (record["state"] != HIDDEN or reader.role is None) and reader.sees(record["seen"]):
+            made = theatre.commitments[record["commitment"]]
+            said = promise_went(exercise, made, record["state"])
+            return Item("promise", said, made.by, record["phase"], subject=record["commitment"])
+        case "posture" if reader.sees_numbers([record["track"]]) and record["step"]:
+            by = opening_with(role_name(exercise, record["role"]))
+            said = f"{by} turned '{theatre.tracks[record['track']].name}' {'up' if record['step'] > 0 else 'down'}."
+            return Item("posture", said, record["role"], record["phase"], subject=record["track"])
         case "revealed" if reader.role is None:
-            return Item(
-                "event",
-                f"It became known: {event_name(exercise.resolved.theatre, record['name'])}.",
-                "",
-                record["phase"],
-            )
+            return Item("event", f"It became known: {event_name(theatre, record['name'])}.", "", record["phase"])
     return None
 
 
-def _role(exercise: Exercise, role_id: str | None) -> str:
-    role = exercise.resolved.theatre.roles.get(role_id or "")
-    return role.name if role else ""
+def _tabled(exercise: Exercise, record: Record) -> Item:
+    name = opening_with(offer_name(exercise, record["offer"]))
+    return Item("offer", f"{name} is on the table.", record["by"], record["phase"], subject=record["offer"])
 
 
 def _event(exercise: Exercise, reader: Reader, records: list[Record], record: Record) -> Item | None:
@@ -132,29 +132,49 @@ def _event(exercise: Exercise, reader: Reader, records: list[Record], record: Re
     head = name.partition(".")[0]
     says = record["says"]
     if not says:
-        if name.rsplit(".", 1)[-1] in ("accepted", "refused", "lapsed", "withdrawn"):
-            offer, _, end = name.rpartition(".")
-            who = f" by {_role(exercise, record['actor'])}" if record["actor"] else ""
-            return Item(
-                "offer",
-                f"The offer '{event_name(theatre, offer)}' was {end}{who}.",
-                record["actor"] or "",
-                record["phase"],
-                subject=offer,
-            )
-        return None
-    kind = "move" if head in theatre.moves else "event"
-    model = theatre.moves.get(head) or theatre.rules.get(head) or exercise.resolved.scenario.injects.get(head)
-    stands_on = ground(exercise, list(model.source)) if model is not None else ()
+        return _offer_ended(exercise, reader, records, record)
+    rule = theatre.rules.get(head) or exercise.resolved.scenario.injects.get(head)
+    model = theatre.moves.get(head) or rule
+    effects = effects_told(exercise, reader, records, name)
     return Item(
-        kind,
+        "move" if head in theatre.moves else "event",
         says,
         record["actor"] or "",
         record["phase"],
-        effect_lines(exercise, reader, records, name),
-        ground=stands_on,
+        tuple(line for line, _, _ in effects),
+        ground=ground(exercise, list(model.source)) if model is not None else (),
         subject=name,
+        crisis=crisis_of(exercise, head),
+        moved=tuple((track, amount) for _, track, amount in effects),
     )
+
+
+def _title(exercise: Exercise, rule_id: str) -> str:
+    """What a rule or inject is called; empty for anything else."""
+    rule = exercise.resolved.theatre.rules.get(rule_id)
+    inject = exercise.resolved.scenario.injects.get(rule_id)
+    return rule.name if rule is not None else inject.title if inject is not None else ""
+
+
+def _offer_ended(exercise: Exercise, reader: Reader, records: list[Record], record: Record) -> Item | None:
+    """What became of an offer; who refused it together is told together, when the first of them is told."""
+    name = record["names"][0]
+    said = offer_ended(exercise, name, record["actor"])
+    if not said:
+        return None
+    offer, _, end = name.rpartition(".")
+    actor = record["actor"] or ""
+    if end == "refused":
+        refusals = [
+            each
+            for each in records
+            if each["kind"] == "event" and each["names"][0] == name and reader.sees(each["seen"])
+        ]
+        if refusals[0] is not record:
+            return None
+        by = listed(role_name(exercise, each["actor"]) for each in refusals)
+        said = f"{opening_with(by)} refused {offer_name(exercise, offer)}."
+    return Item("closed", said, actor, record["phase"], subject=offer)
 
 
 def _told_elsewhere(exercise: Exercise, name: str) -> bool:
@@ -168,65 +188,53 @@ def _told_elsewhere(exercise: Exercise, name: str) -> bool:
 
 def _answer(exercise: Exercise, reader: Reader, records: list[Record], record: Record) -> Item:
     theatre = exercise.resolved.theatre
-    ask = record["ask"]
+    ask, given, role = record["ask"], record["answer"], record["role"]
     if ask in theatre.cables:
-        dilemma = theatre.cables[ask].dilemma
-        assert dilemma is not None
-        title, answer, source = theatre.cables[ask].title, dilemma.answers[record["answer"]], theatre.cables[ask].source
-    else:
-        title, answer, source = (
-            theatre.asks[ask].name,
-            theatre.asks[ask].answers[record["answer"]],
-            theatre.asks[ask].source,
+        cable = theatre.cables[ask]
+        assert cable.dilemma is not None
+        answer = cable.dilemma.answers[given]
+        headline = (
+            answer.says or f"{opening_with(role_name(exercise, role))} decided on '{cable.title}': {answer.name}."
         )
-    silent = " (it did not answer)" if record["silent"] else ""
-    headline = answer.says or f"{_role(exercise, record['role'])} on '{title}': {answer.name}."
-    lines = effect_lines(exercise, reader, records, f"{ask}.{record['answer']}")
+        source = cable.source
+    else:
+        headline, source = crisis_answer(exercise, ask, role, given), theatre.asks[ask].source
+    effects = effects_told(exercise, reader, records, f"{ask}.{given}")
     return Item(
         "answer",
-        headline + silent,
-        record["role"],
+        headline + (" (It gave no answer of its own.)" if record["silent"] else ""),
+        role,
         record["phase"],
-        lines,
+        tuple(line for line, _, _ in effects),
         ground=ground(exercise, list(source)),
-        subject=f"{ask}.{record['answer']}",
-    )
-
-
-def _asked(exercise: Exercise, record: Record) -> Item:
-    ask = exercise.resolved.theatre.asks[record["ask"]]
-    parties = " and ".join(_role(exercise, role) for role in ask.to)
-    return Item(
-        "crisis" if ask.crisis else "event",
-        f"{'Crisis' if ask.crisis else 'A question'}: {ask.name} ({parties}).",
-        "",
-        record["phase"],
-        subject=record["ask"],
+        subject=f"{ask}.{given}",
+        crisis="" if ask in theatre.cables else ask,
+        moved=tuple((track, amount) for _, track, amount in effects),
     )
 
 
 def _roll(exercise: Exercise, reader: Reader, records: list[Record], record: Record) -> Item | None:
     if not reader.sees(record["seen"]):
         return None
-    rule = exercise.resolved.theatre.rules.get(record["rule"]) or exercise.resolved.scenario.injects[record["rule"]]
+    rule_id = record["rule"]
+    rule = exercise.resolved.theatre.rules.get(rule_id) or exercise.resolved.scenario.injects[rule_id]
     outcome = rule.roll[record["result"]]
     if not outcome.says and reader.role is not None:
         return None
-    headline = outcome.says or f"{rule.name or record['rule'].replace('_', ' ')}: {record['result'].replace('_', ' ')}."
-    hidden = not reader.sees_odds(record["rule"])
-    roll = None if hidden else roll_view(exercise, record)
-    lines = effect_lines(exercise, reader, records, record["rule"])
-    kind = "roll" if outcome.do or rule.seen else "quiet"
+    hidden = not reader.sees_odds(rule_id)
+    effects = effects_told(exercise, reader, records, rule_id)
     return Item(
-        kind,
-        headline,
+        "roll" if outcome.do or rule.seen else "quiet",
+        outcome.says or f"{_title(exercise, rule_id)}: {record['result'].replace('_', ' ')}.",
         record["by"],
         record["phase"],
-        lines,
+        tuple(line for line, _, _ in effects),
         hidden,
-        roll,
+        None if hidden else roll_view(exercise, record),
         ground(exercise, list(rule.source)),
-        record["rule"],
+        rule_id,
+        crisis_of(exercise, rule_id),
+        tuple((track, amount) for _, track, amount in effects),
     )
 
 
@@ -258,31 +266,37 @@ def changes(exercise: Exercise, story: Story, role_id: str | None) -> list[Item]
             if record["kind"] == "effect" and record["track"] == track_id:
                 line = contribution(exercise, reader, record)
                 if line:
-                    lines.append(line)
                     told += record["amount"]
+                    if abs(record["amount"]) >= LEAST:
+                        lines.append(line)
         left = after - before - told
         if reader.role is None:
             lines += cut.get(track_id, [])
-        elif left:
+        elif abs(left) >= LEAST:
             lines.append(f"{amount_text(left)}  from what you do not see, or cut off by a limit")
         headline = f"{track.name} {(before + 50) // 100} to {(after + 50) // 100}"
         items.append(Item("change", headline, "", "end", tuple(lines), subject=track_id))
     return items
 
 
-def news_for(exercise: Exercise, stories: list[Story], role_id: str) -> tuple[News, ...]:
-    """What a role learned since its last orders window, one sentence each, oldest first."""
-    since = 0
+def since_last_sealed(exercise: Exercise, stories: list[Story]) -> list[Story]:
+    """The stages since orders were last sealed: in an orders window all since the one before, else all since this one."""
     windows = [
         place
         for place, story in enumerate(stories)
         if story.stage == "open" and (story.turn - 1) % exercise.quarters == 0
     ]
-    if windows:
-        current_is_open = windows[-1] == len(stories) - 1
-        since = windows[-2] + 1 if current_is_open and len(windows) > 1 else windows[-1] if not current_is_open else 0
+    if not windows:
+        return stories
+    if windows[-1] != len(stories) - 1:
+        return stories[windows[-1] + 1 :]
+    return stories[windows[-2] + 1 :] if len(windows) > 1 else stories
+
+
+def news_for(exercise: Exercise, stories: list[Story], role_id: str) -> tuple[News, ...]:
+    """What a role learned since its last orders window, one sentence each, oldest first."""
     result = []
-    for story in stories[since:]:
+    for story in since_last_sealed(exercise, stories):
         reader = Reader.of(exercise, role_id, story)
         records = list(story.records)
         for record in records:

@@ -70,16 +70,7 @@ def first_difference(events: list[dict[str, Any]]) -> int | None:
 
 def _inherited(events: list[dict[str, Any]]) -> int:
     """How many events a journal began with: its opening, and what a branch took over from its parent."""
-    count = 1
-    while (
-        count < len(events)
-        and "parent" in events[0]
-        and (
-            "inherited" in events[count] or (events[count]["event"] == "published" and "inherited" in events[count - 1])
-        )
-    ):
-        count += 1
-    return count
+    return next((place for place, event in enumerate(events) if place and "inherited" not in event), len(events))
 
 
 def _give(exercise: Exercise, event: dict[str, Any]) -> None:

@@ -5,12 +5,15 @@ The role's goals are scored by its staff from the same observation, so that a sc
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from wargame.exercise import sealing
 from wargame.exercise.cables import cables_for
+from wargame.exercise.messages import messages_of
+from wargame.exercise.promising import breaking, draftable, keeping, offer_view, promises_known
 from wargame.exercise.telling import news_for
 from wargame.exercise.views import (
     AnswerView,
@@ -18,9 +21,7 @@ from wargame.exercise.views import (
     GoalView,
     Known,
     MoveView,
-    OfferView,
     PostureView,
-    PromiseView,
     TrackView,
     View,
 )
@@ -29,7 +30,7 @@ from wargame.rules.contexts import ACT, Observation
 from wargame.rules.orders import legal_answers, legal_moves, orders_view, response_view
 from wargame.rules.rulebook import Rulebook
 from wargame.rules.terms import ALL, one
-from wargame.rules.world import ASLEEP, BROKEN, ENDED, HIDDEN, KEPT, RUNNING, World
+from wargame.rules.world import RUNNING, World
 from wargame.scenario.models import Band, Noise, Track
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 PROPOSED = 7
 """Acts that the page proposes at most."""
-_STATES = {ASLEEP: "asleep", RUNNING: "in force", KEPT: "kept", BROKEN: "broken", HIDDEN: "broken", ENDED: "ended"}
 
 
 def build_view(exercise: Exercise, role_id: str) -> View:
@@ -51,12 +51,14 @@ def view_then(exercise: Exercise, role_id: str, turn: int) -> View:
     for place, story in enumerate(exercise.story):
         if story.turn == turn and story.stage == "open":
             return _view(
-                exercise, exercise.world_then(story), role_id, "orders", turn, list(exercise.story[: place + 1])
+                exercise, exercise.world_then(story), role_id, "orders", turn, list(exercise.story[: place + 1]), then=True
             )
     raise LookupError(f"turn {turn} was never opened")
 
 
-def _view(exercise: Exercise, world: World, role_id: str, stage: Any, turn: int, stories: list[Story]) -> View:
+def _view(
+    exercise: Exercise, world: World, role_id: str, stage: Any, turn: int, stories: list[Story], *, then: bool = False
+) -> View:
     book = exercise.book
     role = book.vocab.role_index(role_id)
     model = exercise.resolved.theatre.roles[role_id]
@@ -85,22 +87,24 @@ def _view(exercise: Exercise, world: World, role_id: str, stage: Any, turn: int,
         brief=_brief(exercise, role_id, seen),
         goals=_goals(book, seen, role),
         cables=cables,
-        asks=_asks(book, world, role, stage, seen)
+        asks=_asks(exercise, world, role, stage, seen, stories)
         if stage != "orders"
         else tuple(c.dilemma for c in cables if c.dilemma),
         postures=_postures(book, seen, role),
         moves=_moves(book, world, role, seen) if stage == "orders" else (),
-        offers_in=tuple(_standing(exercise, world, slot, role) for slot in sealing.offers_to(book, world, role)),
+        offers_in=tuple(offer_view(book, world, slot) for slot in sealing.offers_to(book, world, role)),
         offers_out=tuple(
-            _standing(exercise, world, slot.index, role)
+            offer_view(book, world, slot.index)
             for slot in book.vocab.offers
             if slot.by == role and world.tabled[slot.index, 0] >= 0
         ),
-        promises=_promises(book, seen, world, role),
-        draftable=_draftable(book, seen),
+        promises=promises_known(exercise, seen, world),
+        draftable=draftable(book, seen),
         draft_slots=len(sealing.free_drafts(book, world, role)),
         tracks=_tracks(exercise, book, seen, role, stories),
         news=news_for(exercise, stories, role_id),
+        messages=messages_of(exercise, role_id, turn if then else None),
+        persons=tuple(exercise.persons()),
         ended=ending.name if ending and stage == "over" else "",
     )
 
@@ -108,7 +112,7 @@ def _view(exercise: Exercise, world: World, role_id: str, stage: Any, turn: int,
 # ---- questions -------------------------------------------------------------------------------------------------------
 
 
-def ask_view(book: Rulebook, ask: int, role: int, seen: Observation, *, second: bool = False) -> AskView:
+def ask_view(book: Rulebook, ask: int, role: int, seen: Observation) -> AskView:
     """A question as put to a role, with what may be answered."""
     slot = book.vocab.asks[ask]
     legal = legal_answers(book, ask, role, seen)[:, 0]
@@ -136,16 +140,31 @@ def ask_view(book: Rulebook, ask: int, role: int, seen: Observation, *, second: 
         ),
         silence=slot.answers[slot.silence],
         crisis=crisis,
-        second_round=second,
         parties=tuple(book.vocab.roles[each] for each in slot.to),
     )
 
 
-def _asks(book: Rulebook, world: World, role: int, stage: str, seen: Observation) -> tuple[AskView, ...]:
+def _asks(
+    exercise: Exercise, world: World, role: int, stage: str, seen: Observation, stories: list[Story]
+) -> tuple[AskView, ...]:
+    book = exercise.book
     if stage == "honour":
         return tuple(_debt(book, row) for row, made in enumerate(book.commitments) if _owes(book, world, row, role))
+    asks = (ask_view(book, ask, role, seen) for ask in sealing.asks_of(book, world, role))
+    if stage != "crisis":
+        return tuple(asks)
     return tuple(
-        ask_view(book, ask, role, seen, second=stage == "crisis") for ask in sealing.asks_of(book, world, role)
+        replace(ask, second_round=True, first_round=_first_round(book, ask, role, stories[-1])) for ask in asks
+    )
+
+
+def _first_round(book: Rulebook, ask: AskView, role: int, story: Story) -> tuple[tuple[str, str], ...]:
+    """What the parties answered in the round before, as far as the role saw it."""
+    answers = book.theatre.asks[ask.id].answers
+    return tuple(
+        (record["role"], answers[record["answer"]].name)
+        for record in story.records
+        if record["kind"] == "answer" and record["ask"] == ask.id and record["seen"] >> role & 1
     )
 
 
@@ -163,8 +182,8 @@ def _debt(book: Rulebook, row: int) -> AskView:
         text=made.text,
         question="Play is over, but this is still owed. Do you honour it?",
         answers=(
-            AnswerView("honour", "Honour it", "you, now"),
-            AnswerView("back_down", "Back down", "your word, and those who relied on it"),
+            AnswerView("honour", "Honour it", f"You: {'; '.join(keeping(book, row))}"),
+            AnswerView("back_down", "Back down", f"Your word: {'; '.join(breaking(book, row)) or 'others will remember'}"),
         ),
         silence="back_down",
     )
@@ -228,9 +247,18 @@ def step_name(model: Track, step: str) -> str:
 def _moves(book: Rulebook, world: World, role: int, seen: Observation) -> tuple[MoveView, ...]:
     legal = legal_moves(book, world, role, seen)[:, 0]
     weights = move_weights(book, world, role, seen)[:, 0]
+    owing = {
+        place: tuple(
+            book.theatre.commitments[book.commitment_ids[row]].name
+            for row in move.owed
+            if one(seen.in_force(row, ALL))
+        )
+        for place, move in enumerate(book.moves_of[role])
+    }
     proposed: set[int] = set()
     groups: set[str] = set()
-    for place in np.argsort(-weights, kind="stable"):
+    urgent = [place for place, owed in owing.items() if owed]
+    for place in (*urgent, *np.argsort(-weights, kind="stable")):
         flat = book.moves_of[role][int(place)].flat
         if legal[place] and flat.slots and flat.move_id not in groups and len(proposed) < PROPOSED:
             proposed.add(int(place))
@@ -238,7 +266,7 @@ def _moves(book: Rulebook, world: World, role: int, seen: Observation) -> tuple[
     result = []
     for place, move in enumerate(book.moves_of[role]):
         flat = move.flat
-        offer = None if move.offer is None else offer_view(book, world, move.offer, seen.observer or 0)
+        offer = None if move.offer is None else offer_view(book, world, move.offer)
         result.append(
             MoveView(
                 id=flat.id,
@@ -253,6 +281,7 @@ def _moves(book: Rulebook, world: World, role: int, seen: Observation) -> tuple[
                 ground=tuple(flat.move.source),
                 offer=offer,
                 default=flat.index == book.defaults[role],
+                keeps=owing[place],
             )
         )
     return tuple(result)
@@ -265,86 +294,9 @@ def why_not(book: Rulebook, world: World, role: int, place: int, seen: Observati
         return "the offer is already on the table"
     if move.legal is None:
         return ""
-    from wargame.exercise.wording import failing
+    from wargame.exercise.conditions import failing
 
     return failing(book, move.legal.text, role, seen)
-
-
-def _draftable(book: Rulebook, seen: Observation) -> tuple[PromiseView, ...]:
-    """Commitments that are not in force as far as the role knows."""
-    result = []
-    for row, commitment_id in enumerate(book.commitment_ids):
-        if not one(seen.in_force(row, ALL)) and not one(seen.asleep(row, ALL)):
-            result.append(promise(book, commitment_id))
-    return tuple(result)
-
-
-# ---- offers and promises ---------------------------------------------------------------------------------------------
-
-
-def promise(book: Rulebook, commitment_id: str, state: str = "none", since: int = 0) -> PromiseView:
-    """A commitment as text."""
-    made = book.theatre.commitments[commitment_id]
-    return PromiseView(
-        commitment_id, made.name, made.text, made.by, tuple(made.to), state, since, made.due if made.is_do else 0
-    )
-
-
-def offer_view(book: Rulebook, world: World, slot: int, role: int) -> OfferView:
-    """An offer as its parties see it."""
-    offer = book.offers[slot]
-    roles, ids = book.vocab.roles, book.commitment_ids
-    if offer.slot.is_draft:
-        place = book.draft_place[slot]
-        terms = world.draft_terms[place, :, 0]
-        asks, gives = [ids[row] for row in np.flatnonzero(terms == 1)], [ids[row] for row in np.flatnonzero(terms == 2)]
-        to, open_for, secret = (int(value) for value in world.draft_shape[place, :, 0])
-        name, text = "An offer of its own drafting", ""
-    else:
-        asks, gives = [ids[row] for row in offer.asks], [ids[row] for row in offer.gives]
-        to, open_for, secret = offer.to, offer.open, int(offer.secret)
-        template = offer.slot.template
-        move = (
-            book.vocab.moves[book.vocab.move_index[offer.slot.id]] if offer.slot.id in book.vocab.move_index else None
-        )
-        name = (template.name if template and template.name else "") or (move.name if move else offer.slot.id)
-        text = template.text if template else ""
-    tabled = int(world.tabled[slot, 0])
-    otherwise = [
-        book.theatre.commitments[name].text
-        for effect in offer.otherwise
-        if effect.kind == "bind"
-        for name in effect.names
-    ]
-    return OfferView(
-        id=offer.slot.id,
-        name=name,
-        by=roles[offer.slot.by],
-        to=tuple(roles[each] for each in range(len(roles)) if to >> each & 1),
-        asks=tuple(promise(book, each) for each in asks),
-        gives=tuple(promise(book, each) for each in gives),
-        otherwise=tuple(otherwise),
-        turns_left=open_for if tabled < 0 else max(open_for - (world.turn - tabled), 0),
-        secret=bool(secret),
-        text=text,
-        accepted_by=tuple(
-            roles[each] for each in range(len(roles)) if tabled >= 0 and int(world.agreed[slot, 0]) >> each & 1
-        ),
-    )
-
-
-def _standing(exercise: Exercise, world: World, slot: int, role: int) -> OfferView:
-    return offer_view(exercise.book, world, slot, role)
-
-
-def _promises(book: Rulebook, seen: Observation, world: World, role: int) -> tuple[PromiseView, ...]:
-    """Commitments of which the role knows, as far as it knows how they stand."""
-    result = []
-    for row, commitment_id in enumerate(book.commitment_ids):
-        state = one(seen.pledge(row, ALL))
-        if state in _STATES:
-            result.append(promise(book, commitment_id, _STATES[state], int(world.pledged[row, 0])))
-    return tuple(result)
 
 
 # ---- tracks ----------------------------------------------------------------------------------------------------------

@@ -41,6 +41,8 @@ class AskView:
     crisis: bool = False
     second_round: bool = False
     parties: tuple[str, ...] = ()
+    first_round: tuple[tuple[str, str], ...] = ()
+    """What each party answered in the first round, as far as the role knows: role to the answer's name."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ class MoveView:
     ground: tuple[str, ...]
     offer: OfferView | None = None
     default: bool = False
+    keeps: tuple[str, ...] = ()
+    """Names of the role's own promises in force that this act keeps."""
 
     @property
     def legal(self) -> bool:
@@ -93,7 +97,11 @@ class MoveView:
 
 @dataclass(frozen=True)
 class PromiseView:
-    """A commitment as text: what who promises, and how it stands (``none``, ``asleep``, ``in force``, ``kept``, ``broken``, ``ended``)."""
+    """A commitment as text: what who promises, and how it stands (``none``, ``asleep``, ``in force``, ``kept``, ``broken``, ``ended``).
+
+    ``due`` is the season at whose end it is judged, ``keep_with`` what keeps it (names of acts, or a state of things), and
+    ``breaking`` what breaking it changes, a track each.
+    """
 
     id: str
     name: str
@@ -102,7 +110,9 @@ class PromiseView:
     to: tuple[str, ...]
     state: str = "none"
     since: int = 0
-    due: int = 0
+    due: str = ""
+    keep_with: tuple[str, ...] = ()
+    breaking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,7 +120,6 @@ class OfferView:
     """An offer: from whom, to whom, what is asked and given, and what refusal sets off as far as it is said."""
 
     id: str
-    name: str
     by: str
     to: tuple[str, ...]
     asks: tuple[PromiseView, ...]
@@ -154,6 +163,27 @@ class News:
     phase: str
     kind: str
     turn: int = 0
+
+
+@dataclass(frozen=True)
+class MessageView:
+    """What one role wrote to others; ``season`` is when."""
+
+    by: str
+    to: tuple[str, ...]
+    text: str
+    turn: int
+    season: str
+
+
+@dataclass(frozen=True)
+class ForeseenAct:
+    """An act that another role may be able to order, as far as one knows."""
+
+    role: str
+    id: str
+    name: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -203,6 +233,10 @@ class View:
     tracks: tuple[TrackView, ...]
     news: tuple[News, ...]
     """What happened since the role last decided, as it may know it."""
+    messages: tuple[MessageView, ...] = ()
+    """What the role wrote to others and was written, in order."""
+    persons: tuple[str, ...] = ()
+    """Roles that a person plays: only they read messages."""
     ended: str = ""
     extra: dict[str, str] = field(default_factory=dict)
 

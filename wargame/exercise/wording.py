@@ -1,16 +1,12 @@
-"""Conditions, commitments and chances in words that a person at the table reads."""
+"""Names, chances and dates in words that a person at the table reads; conditions are in ``conditions``."""
 
 from __future__ import annotations
 
-import ast
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from wargame.rules.contexts import Observation
-from wargame.rules.rulebook import Rulebook
-from wargame.rules.terms import ALL, one
-from wargame.scenario.expressions import dotted, parse
-from wargame.scenario.models import Theatre
-
-_SIGNS = {ast.Eq: "is", ast.NotEq: "is not", ast.Lt: "below", ast.LtE: "at most", ast.Gt: "above", ast.GtE: "at least"}
+if TYPE_CHECKING:
+    from wargame.scenario.models import Theatre
 
 LIKELIHOODS = (
     (0, 5, "almost no chance"), (5, 20, "very unlikely"), (20, 45, "unlikely"), (45, 55, "roughly even chance"),
@@ -28,127 +24,58 @@ def likelihood(tenths: int) -> str:
     return "almost certain (95-100 %)"
 
 
-def failing(book: Rulebook, text: str, role: int, seen: Observation) -> str:
-    """The part of a condition that does not hold for a role, in words."""
-    tree = parse(text).tree
-    for part in _conjuncts(tree):
-        if isinstance(part, ast.Constant) and not part.value:
-            return "only a promise or the facilitator can bring this about"
-        source = ast.unparse(part)
-        compiled = book.compiler.compiled_part(source, role)
-        if compiled is not None and not one(compiled(seen, ALL)):
-            return "needs " + phrase(book.theatre, part)
-    return "needs " + phrase(book.theatre, tree)
+def clock(sealing: int, sealings: int, pace: str, season: str) -> str:
+    """Where in an exercise one is, the same words on every page: ``Half-year 2 of 4 · autumn 2017``.
+
+    What is not known (0 sealings, no season) is left out.
+    """
+    unit = "Half-year" if pace == "class" else "Quarter"
+    return f"{unit} {sealing}{f' of {sealings}' if sealings else ''}{f' · {season}' if season else ''}"
 
 
-def _conjuncts(node: ast.expr) -> list[ast.expr]:
-    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
-        return [part for value in node.values for part in _conjuncts(value)]
-    return [node]
+def the(name: str) -> str:
+    """A role's name within a sentence: ``the United States``, ``China``. A name of several words in the plural takes an article."""
+    several = " " in name and name.endswith("s") and not name.endswith("ss")
+    return f"the {name}" if several and not name.lower().startswith("the ") else name
 
 
-def phrase(theatre: Theatre, node: ast.expr) -> str:
-    """An expression in words, with the names that people read."""
-    match node:
-        case ast.BoolOp(op=op, values=values):
-            return (" and " if isinstance(op, ast.And) else " or ").join(phrase(theatre, value) for value in values)
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return f"not ({phrase(theatre, operand)})"
-        case ast.Compare(left=left, ops=[op], comparators=[right]):
-            return _comparison(theatre, left, op, right)
-        case ast.Call(func=ast.Name(id=call), args=args):
-            return _call(theatre, call, args)
-        case ast.Name(id=name):
-            return theatre.tracks[name].name if name in theatre.tracks else name.replace("_", " ")
-        case ast.Constant(value=value):
-            return str(value)
-        case ast.BinOp(left=left, op=op, right=right):
-            sign = {ast.Add: "plus", ast.Sub: "minus", ast.Mult: "times"}.get(type(op), "and")
-            return f"{phrase(theatre, left)} {sign} {phrase(theatre, right)}"
-    return ast.unparse(node)
+def whose(name: str) -> str:
+    """The same as an owner: ``the United States'``, ``China's``."""
+    return the(name) + ("'" if name.endswith("s") else "'s")
 
 
-def _comparison(theatre: Theatre, left: ast.expr, op: ast.cmpop, right: ast.expr) -> str:
-    name = dotted(left)
-    subject = phrase(theatre, left)
-
-    def word(node: ast.expr) -> str:
-        step = dotted(node)
-        if name in theatre.tracks and step is not None and step in theatre.tracks[name].steps:
-            return theatre.tracks[name].step_names.get(step, step.replace("_", " "))
-        return phrase(theatre, node)
-
-    if (
-        isinstance(left, ast.Call)
-        and isinstance(left.func, ast.Name)
-        and left.func.id in ("since", "times", "given", "held")
-    ):
-        return _counted(theatre, left, op, right)
-    if isinstance(op, (ast.In, ast.NotIn)) and isinstance(right, ast.Tuple):
-        options = " or ".join(word(item) for item in right.elts)
-        return f"{subject}: {'not ' if isinstance(op, ast.NotIn) else ''}{options}"
-    stepped = name in theatre.tracks and bool(theatre.tracks[name].steps)
-    sign = _SIGNS[type(op)]
-    return f"{subject}: {word(right)}" if stepped and isinstance(op, ast.Eq) else f"{subject} {sign} {word(right)}"
+def opening_with(words: str) -> str:
+    """Words as the beginning of a sentence."""
+    return words[:1].upper() + words[1:]
 
 
-def _counted(theatre: Theatre, left: ast.Call, op: ast.cmpop, right: ast.expr) -> str:
-    call = left.func.id if isinstance(left.func, ast.Name) else ""
-    what = " or ".join(
-        event_name(theatre, dotted(part) or "") if dotted(part) else phrase(theatre, part)
-        for part in _alternatives(left.args[0])
-    )
-    number = ast.unparse(right)
-    if call == "since":
-        return f"{what} within {number} turns" if isinstance(op, (ast.Lt, ast.LtE)) else f"no {what} for {number} turns"
-    if call == "times":
-        return f"{what}: {_SIGNS[type(op)]} {number} times so far"
-    if call == "given":
-        return f"promises of the kind '{what}' in force: {_SIGNS[type(op)]} {number}"
-    return f"{what}, {_SIGNS[type(op)]} {number} turns in a row"
-
-
-def _alternatives(node: ast.expr) -> list[ast.expr]:
-    return list(node.values) if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or) else [node]
-
-
-def _call(theatre: Theatre, call: str, args: list[ast.expr]) -> str:
-    name = dotted(args[0]) or ""
-    if call in ("in_force", "asleep", "kept", "broken"):
-        made = theatre.commitments.get(name)
-        state = {"in_force": "in force", "asleep": "agreed but not yet due", "kept": "kept", "broken": "broken"}[call]
-        return f"the promise '{made.name if made else name}' {state}"
-    if call == "standing":
-        return f"the offer '{event_name(theatre, name)}' on the table"
-    if call in ("now", "known"):
-        who = (
-            theatre.roles[role].name + ": "
-            if len(args) > 1 and (role := dotted(args[1]) or "") in theatre.roles
-            else ""
-        )
-        return f"{who}{event_name(theatre, name)} just now"
-    if call == "turns_to":
-        return f"turns until {ast.literal_eval(args[0])}"
-    return f"{call} of {', '.join(phrase(theatre, arg) for arg in args)}"
+def listed(names: Iterable[str]) -> str:
+    """Names as a sentence lists them: ``a, b and c``."""
+    all_of_them = list(names)
+    if len(all_of_them) < 2:
+        return "".join(all_of_them)
+    return f"{', '.join(all_of_them[:-1])} and {all_of_them[-1]}"
 
 
 def event_name(theatre: Theatre, name: str) -> str:
-    """An event's id as people read it: a move's name, a rule's, an outcome's."""
+    """An event's id as people read it: a move's name, a rule's, an outcome's, a step reached."""
     head, _, tail = name.partition(".")
+    plain = tail.replace("_", " ").replace(".", " ")
     if head in theatre.moves:
         move = theatre.moves[head]
-        if tail in move.variants:
-            return f"{move.name}: {move.variants[tail].name}"
-        return f"{move.name} {tail.replace('.', ' ')}".strip()
-    for section in (theatre.rules, theatre.commitments, theatre.asks):
+        named = move.variants[tail].name if tail in move.variants else plain
+        return f"{move.name}: {named}" if named else move.name
+    for section in (theatre.rules, theatre.commitments, theatre.asks, theatre.offers):
         if head in section:
             if head in theatre.asks and tail in theatre.asks[head].answers:
                 return f"{theatre.asks[head].name}: {theatre.asks[head].answers[tail].name}"
-            return f"{section[head].name or head.replace('_', ' ')} {tail.replace('_', ' ')}".strip()
+            title = section[head].name or head.replace("_", " ")
+            return f"{title}: {plain}" if plain else title
     if head in theatre.cables:
         cable = theatre.cables[head]
         answers = cable.dilemma.answers if cable.dilemma else {}
         return f"{cable.title}: {answers[tail].name}" if tail in answers else cable.title
     if head in theatre.tracks:
-        return f"{theatre.tracks[head].name}: {tail.replace('_', ' ')}"
+        track = theatre.tracks[head]
+        return f"{track.name}: {track.step_names.get(tail, plain)}"
     return name.replace("_", " ").replace(".", " ")

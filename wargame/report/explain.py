@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from wargame.exercise.wording import event_name, phrase
-from wargame.rules.vocabulary import nearest
+from wargame.exercise.conditions import amount_words, condition_words
+from wargame.exercise.wording import event_name
 from wargame.scenario.expressions import ExpressionError, parse
 from wargame.scenario.models import Argument, Effect, Resolved, Term, Written
+from wargame.scenario.problems import did_you_mean
 
 SECTIONS = (
     "tracks",
@@ -36,7 +37,7 @@ def explain(resolved: Resolved, wanted: str) -> str:
     named = resolved.seeds.ground(wanted)
     key = wanted if wanted in found else named[0] if named is not None else head
     if key not in found:
-        hint = nearest(wanted, set(found))
+        hint = did_you_mean(wanted, found)
         raise UnknownId(f"There is nothing named '{wanted}' in {resolved.scenario.id}{': ' + hint if hint else '.'}")
     section, item = found[key]
     lines = [f"{key} ({section.removesuffix('s')})", ""]
@@ -77,7 +78,8 @@ def _what(resolved: Resolved, section: str, key: str, item: Any) -> list[str]:
     for field in ("when", "legal", "breach", "secret_breach", "done", "wakes", "ends", "is_"):
         value = getattr(item, field, None)
         if value:
-            lines.append(f"{field.rstrip('_')}: {in_words(resolved, value)}   [{value}]")
+            words = (amount_words if field == "is_" else condition_words)(resolved.theatre, value)
+            lines.append(f"{field.rstrip('_')}: {words}   [{value}]")
     if section == "tracks":
         lines += _track(item)
     if section == "params":
@@ -143,14 +145,6 @@ def _answers(item: Any) -> dict[str, Any]:
     return dict(getattr(item, "answers", {}))
 
 
-def in_words(resolved: Resolved, expression: str) -> str:
-    """An expression as people say it."""
-    try:
-        return phrase(resolved.theatre, parse(expression).tree)
-    except ExpressionError:
-        return expression
-
-
 def term_words(resolved: Resolved, term: Term | Effect) -> str:
     """A term as people say it: ``+4 for each 10 of Splits above 55: the elite is split``."""
     parts = [f"{term.add:+}" if not isinstance(term.add, str) and term.add is not None else str(term.add)]
@@ -163,11 +157,11 @@ def term_words(resolved: Resolved, term: Term | Effect) -> str:
             if term.below is not None
             else ""
         )
-        parts.append(f"{each} of {in_words(resolved, term.of)}{side}")
+        parts.append(f"{each} of {amount_words(resolved.theatre, term.of)}{side}")
     for scale in term.scaled:
-        parts.append(f", in percent of {in_words(resolved, scale)}")
+        parts.append(f", in percent of {amount_words(resolved.theatre, scale)}")
     if term.when:
-        parts.append(f", if {in_words(resolved, term.when)}")
+        parts.append(f", {condition_words(resolved.theatre, term.when)}")
     if term.why:
         parts.append(f": {term.why}")
     return "".join(parts)
@@ -179,11 +173,11 @@ def effect_words(resolved: Resolved, effect: Effect) -> str:
     name = theatre.tracks[effect.track].name if effect.track in theatre.tracks else effect.track or ""
     when = f" {effect.after} turns on" if effect.after else ""
     when += f", for {effect.lasts} turns" if effect.lasts else ""
-    condition = f", if {in_words(resolved, effect.when)}" if effect.when and effect.add is None else ""
+    condition = f", {condition_words(theatre, effect.when)}" if effect.when and effect.add is None else ""
     if effect.add is not None:
         return f"{name}: {term_words(resolved, effect)}{when}"
     if effect.toward is not None:
-        return f"{name}: {effect.percent} % of the way toward {in_words(resolved, effect.toward)}{when}{condition}"
+        return f"{name}: {effect.percent} % of the way toward {amount_words(theatre, effect.toward)}{when}{condition}"
     if effect.set is not None:
         return f"{name}: becomes {effect.set}{when}{condition}"
     if effect.reveal is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wargame.analysis.happenings import when
-from wargame.exercise.reasons import amount_text
+from wargame.exercise.reasons import amount_text, owner_words
 from wargame.exercise.wording import event_name
 from wargame.rules.scores import truth_at_end
 from wargame.rules.terms import one
@@ -54,16 +54,24 @@ def _gauge(exercise: Exercise, track_id: str) -> dict[str, Any]:
     track = exercise.resolved.theatre.tracks[track_id]
     course = _course(exercise, track_id)
     first, last = course[0][1], course[-1][1]
-    worst = (max if track.good == "down" else min)(course[1:] or course, key=lambda each: each[1])
     return {
         "track": track_id,
         "name": track.name,
         "about": track.about,
         "words": change_words(track, first, last),
-        "worst_season": worst[0] if abs(worst[1] - first) >= SIZES[0][0] and worst[0] != course[-1][0] else "",
+        "worst_season": _worst_season(track, course),
+        "furthest": max((value for _, value in course), key=lambda value: abs(value - first)),
         "course": [{"season": season, "value": value} for season, value in course],
         "moved": _moved(exercise, track_id),
     }
+
+
+def _worst_season(track: Track, course: list[tuple[str, int]]) -> str:
+    """When a gauge stood worst, if that is not where it ended; of one that is neither good nor bad, nothing is said."""
+    if track.good == "neither":
+        return ""
+    season, value = (max if track.good == "down" else min)(course[1:] or course, key=lambda each: each[1])
+    return season if abs(value - course[0][1]) >= SIZES[0][0] and season != course[-1][0] else ""
 
 
 def _course(exercise: Exercise, track_id: str) -> list[tuple[str, int]]:
@@ -101,7 +109,7 @@ def _moved(exercise: Exercise, track_id: str) -> list[dict[str, Any]]:
     return [
         {
             "owner": owner,
-            "name": event_name(theatre, owner),
+            "name": event_name(theatre, owner) if _actor(exercise, owner) else owner_words(exercise, owner),
             "by": _actor(exercise, owner),
             "amount": amount_text(amount),
             "raises": amount > 0,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from wargame import __version__
 from wargame.analysis.happenings import Happening, happenings
+from wargame.exercise.crises import courses, in_short
+from wargame.exercise.telling import tell
+from wargame.exercise.wording import clock
 from wargame.rules.rulebook import BLEND, HIDDEN_THEORY
 from wargame.scenario.models import Resolved
 
@@ -40,6 +44,10 @@ def cover(exercise: Exercise) -> dict[str, Any]:
         "turns": exercise.turns,
         "reached": reached,
         "season": exercise.season(reached),
+        "clock": clock(
+            (max(reached, 1) - 1) // exercise.quarters + 1, exercise.sealings, exercise.pace, exercise.season(reached)
+        ),
+        "seated": _seated(exercise),
         "seats": [{"role": role, "name": name, "by": exercise.seats[role]} for role, name in exercise.roles.items()],
         "theory": theory_words(exercise),
         "drawn": exercise.theory == HIDDEN_THEORY,
@@ -52,6 +60,18 @@ def cover(exercise: Exercise) -> dict[str, Any]:
         "objectives": [objective.text for objective in scenario.objectives.values()],
         "content_note": scenario.content_note,
     }
+
+
+SEATED = {"person": "played by persons", "doctrine": "played by doctrine", "default": "played by nobody"}
+"""Who may sit in seats, in words."""
+
+
+def _seated(exercise: Exercise) -> list[tuple[str, list[str]]]:
+    """Who played which roles: persons first."""
+    by: dict[str, list[str]] = {kind: [] for kind in SEATED}
+    for role, name in exercise.roles.items():
+        by[exercise.seats[role]].append(name)
+    return [(SEATED[kind], names) for kind, names in by.items() if names]
 
 
 def theory_words(exercise: Exercise) -> str:
@@ -95,18 +115,36 @@ def chronicle(exercise: Exercise) -> list[dict[str, Any]]:
         by_turn.setdefault(each.turn, []).append(each)
     told = []
     for turn, listed in sorted(by_turn.items()):
-        orders = [each for each in listed if each.kind in ("move", "answer") and each.actor in persons and each.weight]
-        others = [each for each in listed if each not in orders and each.kind != "answer"]
+        orders = [each for each in listed if _is_order(exercise, each) and each.actor in persons and each.weight]
+        others = [each for each in listed if each.kind not in ("answer", "move") or each.actor not in persons]
         told.append(
             {
                 "turn": turn,
                 "season": listed[0].season,
                 "epilogue": turn in epilogue,
                 "orders": _weightiest(orders, ORDERS_TOLD, 0),
-                "events": _weightiest(others, EVENTS_TOLD, LEAST_WEIGHT),
+                "events": _weightiest(_with_crises(exercise, turn, others), EVENTS_TOLD, LEAST_WEIGHT),
             }
         )
     return [each for each in told if each["orders"] or each["events"]]
+
+
+def _is_order(exercise: Exercise, each: Happening) -> bool:
+    """Whether something was ordered or answered; a role's free move is no order."""
+    move = exercise.resolved.theatre.moves.get(each.subject.partition(".")[0])
+    return each.kind in ("move", "answer") and (move is None or move.slots > 0)
+
+
+def _with_crises(exercise: Exercise, turn: int, listed: list[Happening]) -> list[Happening]:
+    """Each crisis of a turn as one thing: how it opened, what was chosen and what followed."""
+    items = [item for story in exercise.story if story.turn == turn for item in tell(exercise, story, None)]
+    crises = {course.ask: course for course in courses(exercise, items)}
+    inside = {item.subject for course in crises.values() for item in course.items if item is not course.opened}
+    return [
+        replace(each, headline=in_short(exercise, crises[each.subject])) if each.subject in crises else each
+        for each in listed
+        if each.kind != "answer" and each.subject not in inside and each.subject.partition(".")[0] not in inside
+    ]
 
 
 def _weightiest(listed: list[Happening], most: int, least: int) -> list[str]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wargame.exercise.crises import courses, in_short, is_crisis
+from wargame.exercise.quiet import is_quiet, keys
 from wargame.exercise.telling import Item, tell
-from wargame.exercise.wording import event_name
+from wargame.exercise.wording import clock, event_name
 
 if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise
     from wargame.exercise.orders import Order
     from wargame.exercise.stories import Story
 
-TOLD = ("roll", "event", "crisis", "promise", "offer")
+TOLD = ("roll", "quiet", "event", "crisis", "round", "promise", "offer", "closed")
 CHANGES = 6
 """Changes of tracks told a turn, the largest first."""
 NOTES = ("noted", "ruled", "injected", "seated", "said", "debriefed")
@@ -23,35 +25,63 @@ def timeline(exercise: Exercise) -> dict[str, Any]:
     turns: dict[int, list[Story]] = {}
     for story in exercise.story:
         turns.setdefault(story.turn, []).append(story)
-    return {"turns": [_turn(exercise, stories) for stories in turns.values()]}
+    known: set[str] = set()
+    listed = []
+    for stories in turns.values():
+        told = [(story, tell(exercise, story, None)) for story in stories]
+        listed.append(_turn(exercise, stories, told, known))
+        known = {key for _, items in told for key in keys(items)}
+    return {"turns": listed}
 
 
-def _turn(exercise: Exercise, stories: list[Story]) -> dict[str, Any]:
-    told = [(story, tell(exercise, story, None)) for story in stories]
+def _turn(
+    exercise: Exercise, stories: list[Story], told: list[tuple[Story, list[Item]]], known: set[str]
+) -> dict[str, Any]:
+    items = [item for _, each in told for item in each]
+    crises = courses(exercise, items)
+    closed = {item.subject for item in items if item.kind == "closed"}  # that it was tabled goes without saying
+    quiet = [item for item in items if item.kind in TOLD and is_quiet(exercise, item, known)]
     orders = next((story.orders for story in stories if story.stage == "reveal" and story.orders), {})
     opened = next((story for story in stories if story.stage == "open"), None)
     by = _who_decided(exercise, stories[0].turn)
     return {
         "turn": stories[0].turn,
         "season": stories[0].season,
+        "clock": clock(
+            (min(stories[0].turn, exercise.turns) - 1) // exercise.quarters + 1,
+            exercise.sealings,
+            exercise.pace,
+            stories[0].season,
+        ),
         "epilogue": stories[-1].stage == "epilogue",
         "opening": [
-            item.headline for story, items in told if story.stage == "open" for item in items if item.kind in TOLD
+            item.headline
+            for story, each in told
+            if story.stage == "open"
+            for item in each
+            if item.kind in TOLD and item not in quiet
         ],
         "orders": [
-            _order(exercise, role, order, opened, by.get(role, exercise.seats[role]), _said(told, role))
+            _order(exercise, role, order, opened, by.get(role, exercise.seats[role]), _said(exercise, told, role))
             for role, order in orders.items()
         ],
+        "crises": [{"ask": course.ask, "text": in_short(exercise, course)} for course in crises],
         "answers": [
             {"role": item.actor, "name": exercise.roles.get(item.actor, item.actor), "text": item.headline}
-            for story, items in told
+            for story, each in told
             if story.stage not in ("open", "reveal")
-            for item in items
+            for item in each
             if item.kind == "answer"
         ],
         "came": [
-            item.headline for story, items in told if story.stage != "open" for item in items if item.kind in TOLD
+            item.headline
+            for story, each in told
+            if story.stage != "open"
+            for item in each
+            if item.kind in TOLD and item not in quiet and not is_crisis(exercise, item)
+            if item.kind != "offer" or item.subject not in closed
         ],
+        "quiet": [item.headline for item in quiet],
         "changes": _changes(told),
         "notes": _notes(exercise, stories[0].turn),
     }
@@ -66,14 +96,14 @@ def _who_decided(exercise: Exercise, turn: int) -> dict[str, str]:
     }
 
 
-def _said(told: list[tuple[Story, list[Item]]], role: str) -> list[str]:
+def _said(exercise: Exercise, told: list[tuple[Story, list[Item]]], role: str) -> list[str]:
     """What was told of a role's acts and of its answer to the dilemma, in the reveal."""
     return [
         item.headline
         for story, items in told
         if story.stage == "reveal"
         for item in items
-        if item.actor == role and item.kind in ("move", "answer")
+        if item.actor == role and item.kind in ("move", "answer") and not is_quiet(exercise, item, set())
     ]
 
 
@@ -85,7 +115,11 @@ def _order(
         "role": role,
         "name": exercise.roles[role],
         "by": by,
-        "acts": [{"id": act, "name": event_name(theatre, act), "bears": _bears(exercise, act)} for act in order.acts],
+        "acts": [
+            {"id": act, "name": event_name(theatre, act), "bears": _bears(exercise, act)}
+            for act in order.acts
+            if theatre.moves[act.partition(".")[0]].slots  # a role's free move is no order
+        ],
         "said": said,
         "postures": [
             {"id": track, "name": theatre.tracks[track].name, "step": step}
@@ -224,13 +258,6 @@ def public(exercise: Exercise) -> dict[str, Any]:
 
 
 def _known_to_all(exercise: Exercise, story: Story) -> list[str]:
-    told = [[_told(exercise, item) for item in tell(exercise, story, role)] for role in exercise.roles]
+    told = [[item.headline for item in tell(exercise, story, role)] for role in exercise.roles]
     common = set(told[0]).intersection(*map(set, told[1:]))
     return [sentence for sentence in dict.fromkeys(told[0]) if sentence in common]
-
-
-def _told(exercise: Exercise, item: Item) -> str:
-    """An item as a sentence that names who acted: answers to crises leave that to their heading."""
-    if item.kind == "answer" and item.subject.partition(".")[0] in exercise.resolved.theatre.asks:
-        return f"{exercise.roles[item.actor]}: {item.headline}"
-    return item.headline

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from wargame.rules import vocabulary as words
 from wargame.rules.compiled import (
     CompiledAnswer,
     CompiledAsk,
@@ -16,6 +15,7 @@ from wargame.rules.framing import Frame
 from wargame.rules.terms import Effects, Terms
 from wargame.rules.vocabulary import AskSlot, FlatMove, OfferSlot, PathKey
 from wargame.scenario.models import Answer, Inject, Rule, Term
+from wargame.scenario.problems import did_you_mean
 
 
 class Builder(Frame):
@@ -206,7 +206,7 @@ class Builder(Frame):
         self, slot: AskSlot, answers: dict[str, Answer], silence: str, path: PathKey
     ) -> tuple[CompiledAnswer, ...]:
         if silence not in answers:
-            hint = words.nearest(silence, set(answers))
+            hint = did_you_mean(silence, set(answers))
             self.compiler.problem(
                 (*path, "silence"), f"silence means '{silence}', which is not one of the answers", hint
             )

@@ -202,6 +202,10 @@ class Truth:
         """Whether an offer stands."""
         return self.row(self.world.tabled, slot) >= 0
 
+    def waits(self, role: int, ask: int) -> Any:
+        """Whether a dilemma was put to a role this turn."""
+        return self.row(self.world.dilemma, role) == ask
+
     # ---- the same as arrays, for those who look from outside ---------------------------------------------------------
 
     def pledge(self, row: int, i: Worlds = ALL) -> Array:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from wargame.rules.contexts import LONG_AGO
 from wargame.rules.nodes import Node
-from wargame.rules.vocabulary import PathKey, nearest, sight
+from wargame.rules.vocabulary import AskSlot, PathKey, sight
 from wargame.scenario.expressions import Parsed, dotted, month_number, parse, since_parts
+from wargame.scenario.problems import did_you_mean
 
 if TYPE_CHECKING:
     from wargame.rules.compiling import Compiler
@@ -85,7 +86,7 @@ class Emitter:
             row = len(self.vocab.params) + self.vocab.params[name]
             low, high = spans.params[row]
             return self.graph.read("param", row, low=low, high=high)
-        return self._fail(f"there is no track named '{name}'", nearest(name, set(self.vocab.tracks)))
+        return self._fail(f"there is no track named '{name}'", did_you_mean(name, set(self.vocab.tracks)))
 
     # ---- comparisons -------------------------------------------------------------------------------------------------
 
@@ -133,7 +134,7 @@ class Emitter:
                 return self.graph.constant(steps.index(node.id))
             if node.id not in self.vocab.params and node.id not in ("turn", "turns_left"):
                 return self._fail(
-                    f"'{node.id}' is not one of the steps {', '.join(steps)}", nearest(node.id, set(steps))
+                    f"'{node.id}' is not one of the steps {', '.join(steps)}", did_you_mean(node.id, set(steps))
                 )
         return self._number(node)
 
@@ -186,13 +187,13 @@ class Emitter:
             return None
         name = dotted(args[1]) or ""
         if name not in self.vocab.actors:
-            self._fail(f"there is no role named '{name}'", nearest(name, set(self.vocab.actors)))
+            self._fail(f"there is no role named '{name}'", did_you_mean(name, set(self.vocab.actors)))
         return name
 
     def _event(self, node: ast.expr) -> str | None:
         name = dotted(node) or ""
         if name not in self.vocab.events:
-            self._fail(f"nothing raises an event named '{name}'", nearest(name, self.vocab.events))
+            self._fail(f"nothing raises an event named '{name}'", did_you_mean(name, self.vocab.events))
             return None
         head, _, step = name.partition(".")
         if self.observer is not None and head in self.vocab.tracks:
@@ -267,7 +268,7 @@ class Emitter:
     def _was(self, args: list[ast.expr]) -> Node:
         name = dotted(args[0]) or ""
         if name not in self.vocab.tracks:
-            return self._fail(f"there is no track named '{name}'", nearest(name, set(self.vocab.tracks)))
+            return self._fail(f"there is no track named '{name}'", did_you_mean(name, set(self.vocab.tracks)))
         track = self.vocab.tracks[name]
         depth = args[1].value if isinstance(args[1], ast.Constant) and isinstance(args[1].value, int) else 1
         self.reads.add(track)
@@ -305,7 +306,7 @@ class Emitter:
     def _commitment(self, call: str, node: ast.expr) -> Node:
         name = dotted(node) or ""
         if name not in self.vocab.commitments:
-            return self._fail(f"there is no commitment named '{name}'", nearest(name, set(self.vocab.commitments)))
+            return self._fail(f"there is no commitment named '{name}'", did_you_mean(name, set(self.vocab.commitments)))
         return self.graph.read(call, self.vocab.commitments[name])
 
     def _given(self, node: ast.expr) -> Node:
@@ -313,14 +314,26 @@ class Emitter:
         theatre = self.vocab.resolved.theatre
         rows = [self.vocab.commitments[name] for name, made in theatre.commitments.items() if tag in made.tags]
         if not rows:
-            return self._fail(f"no commitment has the tag '{tag}'", nearest(tag, self.vocab.tags))
+            return self._fail(f"no commitment has the tag '{tag}'", did_you_mean(tag, self.vocab.tags))
         return self.graph.make("sum", *[self.graph.number(self.graph.read("in_force", row)) for row in rows])
 
     def _standing(self, node: ast.expr) -> Node:
         name = dotted(node) or ""
+        asked = next((slot for slot in self.vocab.asks if slot.dilemma and slot.id == name), None)
+        if asked is not None:
+            return self._waits(asked)
         slots = [slot.index for slot in self.vocab.offers if name in slot.names]
         if not slots:
             known = {each for slot in self.vocab.offers for each in slot.names}
-            return self._fail(f"there is no offer named '{name}'", nearest(name, known))
+            known |= {slot.id for slot in self.vocab.asks if slot.dilemma}
+            return self._fail(f"there is no offer named '{name}'", did_you_mean(name, known))
         reads = [self.graph.read("standing", slot) for slot in slots]
+        return reads[0] if len(reads) == 1 else self.graph.make("or", *reads)
+
+    def _waits(self, asked: AskSlot) -> Node:
+        """Whether a cable's dilemma waits for an answer this turn: of its own alone a role may ask that."""
+        readers = asked.to if self.observer is None else [role for role in asked.to if role == self.observer]
+        if not readers:
+            return self._fail(f"the dilemma '{asked.id}' is put to another role, which alone knows of it")
+        reads = [self.graph.read("waits", role, asked.index) for role in readers]
         return reads[0] if len(reads) == 1 else self.graph.make("or", *reads)

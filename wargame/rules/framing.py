@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from wargame.rules import vocabulary as words
 from wargame.rules.compiled import CompiledEnding, CompiledGoal, CompiledMessage
 from wargame.rules.compiling import Compiled, Compiler
 from wargame.rules.tables import Tables
@@ -10,6 +9,7 @@ from wargame.rules.term_compiling import TermCompiler
 from wargame.rules.terms import Terms
 from wargame.rules.vocabulary import PathKey
 from wargame.scenario.models import Goal, Noise, Word
+from wargame.scenario.problems import did_you_mean
 
 
 class Frame:
@@ -28,7 +28,7 @@ class Frame:
     # ---- what is said often ------------------------------------------------------------------------------------------
 
     def _unknown(self, path: PathKey, what: str, name: str, known: set[str]) -> None:
-        self.compiler.problem(path, f"there is no {what} named '{name}'", words.nearest(name, known))
+        self.compiler.problem(path, f"there is no {what} named '{name}'", did_you_mean(name, known))
 
     def _role(self, name: str, path: PathKey) -> int:
         """The index of a seated role; a problem and 0 for any other name."""
@@ -52,7 +52,7 @@ class Frame:
             if name in self.vocab.events:
                 rows.append(self.vocab.event_row(name))
             else:
-                hint = words.nearest(name, self.vocab.events)
+                hint = did_you_mean(name, self.vocab.events)
                 self.compiler.problem((*path, "upon"), f"nothing raises an event named '{name}'", hint)
         return tuple(rows)
 
@@ -110,7 +110,7 @@ class Frame:
             role = self.vocab.roles.index(model.by)
             for step in model.doctrine:
                 if step not in model.steps:
-                    hint = words.nearest(step, set(model.steps))
+                    hint = did_you_mean(step, set(model.steps))
                     self.compiler.problem((*path, "doctrine"), f"'{step}' is not a step of {path[1]}", hint)
             steps = [
                 self.terms.terms(model.doctrine.get(step, []), (*path, "doctrine", step), role) for step in model.steps

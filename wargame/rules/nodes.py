@@ -77,10 +77,12 @@ class Node:
 _READS = {
     "turn": SHORT, "turns_left": SHORT, "turns_to": WHOLE, "track": None, "param": None, "times": SHORT,
     "now": TRUTH, "now_known": TRUTH, "known": TRUTH, "in_force": TRUTH, "asleep": TRUTH, "kept": TRUTH, "broken": TRUTH,
-    "standing": TRUTH, "within": TRUTH, "within_known": TRUTH, "since": SHORT, "since_known": SHORT, "was": WHOLE,
+    "standing": TRUTH, "waits": TRUTH, "within": TRUTH, "within_known": TRUTH, "since": SHORT, "since_known": SHORT, "was": WHOLE,
     "held": SHORT, "since_condition": SHORT,
 }  # fmt: skip
 """What is read from a context, with the kind of integers in which it comes (None: as its range allows)."""
+_CHANGING = frozenset({"standing", "waits"})
+"""What may change within a phase."""
 _CLOCK = frozenset({"turn", "turns_left", "turns_to"})
 _TRUTHS = frozenset({"and", "or", "not", "==", "!=", "<", "<=", ">", ">="})
 
@@ -100,7 +102,7 @@ class Graph:
     ) -> Node:
         """Something read from a context: its method or array of that name, in a row."""
         kind = _READS[op] or kind_for(low, high)
-        return self._put(op, parts, args, kind, low, high, uniform or op in _CLOCK, op == "standing")
+        return self._put(op, parts, args, kind, low, high, uniform or op in _CLOCK, op in _CHANGING)
 
     def truth(self, node: Node) -> Node:
         """A number as a truth: whether it is not 0."""

@@ -15,6 +15,7 @@ from wargame.rules.vocabulary import PathKey, RuleProblem, Vocabulary, sight
 from wargame.rules.world import Array
 from wargame.scenario.expressions import ARITHMETIC, ExpressionError, month_number, parse
 from wargame.scenario.models import Noise, Resolved
+from wargame.scenario.problems import did_you_mean
 
 BLEND = "blend"
 
@@ -89,7 +90,7 @@ class Tables:
         model, track_id = self.vocab.track_models[track], self.track_ids[track]
         if model.steps:
             if str(value) not in model.steps:
-                hint = words.nearest(str(value), set(model.steps))
+                hint = did_you_mean(str(value), set(model.steps))
                 self.problem(("tracks", track_id, "start"), f"'{value}' is not a step of {track_id}", hint)
                 return 0
             return model.steps.index(str(value))
@@ -120,7 +121,7 @@ class Tables:
                 table[row, column] = hundredths(param.values[theory])
             for theory in param.values:
                 if theory not in theories:
-                    hint = words.nearest(theory, set(theories))
+                    hint = did_you_mean(theory, set(theories))
                     self.problem(("params", param_id, "values"), f"there is no theory named '{theory}'", hint)
             if theories:
                 table[row, -1] = rounded(int(table[row, :-1].sum()), len(theories))

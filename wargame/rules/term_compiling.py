@@ -16,8 +16,9 @@ from wargame.rules.terms import (
     Terms,
     hundredths,
 )
-from wargame.rules.vocabulary import PathKey, nearest
+from wargame.rules.vocabulary import PathKey
 from wargame.scenario.models import Amount, Effect, Outcome, Term
+from wargame.scenario.problems import did_you_mean
 
 
 class TermCompiler:
@@ -34,7 +35,7 @@ class TermCompiler:
         if isinstance(amount, Decimal):
             return hundredths(amount), None, None
         if amount not in self.vocab.params:
-            hint = nearest(amount, set(self.vocab.params))
+            hint = did_you_mean(amount, set(self.vocab.params))
             self.compiler.problem((*path, "add"), f"there is no row of params named '{amount}'", hint)
             return 0, None, None
         return 0, self.vocab.params[amount], amount
@@ -159,7 +160,7 @@ class TermCompiler:
         name = effect.track or ""
         if name not in self.vocab.tracks:
             self.compiler.problem(
-                (*path, "track"), f"there is no track named '{name}'", nearest(name, set(self.vocab.tracks))
+                (*path, "track"), f"there is no track named '{name}'", did_you_mean(name, set(self.vocab.tracks))
             )
             return 0, 0
         track = self.vocab.tracks[name]
@@ -184,7 +185,7 @@ class TermCompiler:
             return track, int(effect.set)
         if effect.set not in model.steps:
             self.compiler.problem(
-                (*path, "set"), f"'{effect.set}' is not a step of {name}", nearest(effect.set, set(model.steps))
+                (*path, "set"), f"'{effect.set}' is not a step of {name}", did_you_mean(effect.set, set(model.steps))
             )
             return track, 0
         return track, model.steps.index(effect.set)
@@ -197,7 +198,7 @@ class TermCompiler:
                 self.compiler.problem(
                     (*path, "reveal"),
                     f"there is nothing named '{effect.reveal}' to reveal",
-                    nearest(effect.reveal, known),
+                    did_you_mean(effect.reveal, known),
                 )
             return (effect.reveal,)
         if kind in ("bind", "end"):
@@ -205,13 +206,17 @@ class TermCompiler:
             for name in names:
                 if name not in vocab.commitments:
                     self.compiler.problem(
-                        (*path, kind), f"there is no commitment named '{name}'", nearest(name, set(vocab.commitments))
+                        (*path, kind),
+                        f"there is no commitment named '{name}'",
+                        did_you_mean(name, set(vocab.commitments)),
                     )
             return tuple([name for name in names if name in vocab.commitments])
         if kind == "ask" and effect.ask is not None:
             if effect.ask not in vocab.ask_index:
                 self.compiler.problem(
-                    (*path, "ask"), f"there is no ask named '{effect.ask}'", nearest(effect.ask, set(vocab.ask_index))
+                    (*path, "ask"),
+                    f"there is no ask named '{effect.ask}'",
+                    did_you_mean(effect.ask, set(vocab.ask_index)),
                 )
                 return ()
             return (effect.ask,)

@@ -6,7 +6,6 @@ costs nothing. The order of rows follows the order of the files; nothing that de
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -30,12 +29,6 @@ class RulebookError(ValueError):
     def __init__(self, problems: list[RuleProblem]) -> None:
         super().__init__("; ".join(f"{'.'.join(problem.path)}: {problem.message}" for problem in problems[:5]))
         self.problems = problems
-
-
-def nearest(name: str, known: list[str] | frozenset[str] | set[str]) -> str:
-    """A hint that names what was probably meant, or an empty string."""
-    close = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6)
-    return f"did you mean '{close[0]}'?" if close else ""
 
 
 @dataclass(frozen=True)
@@ -216,12 +209,12 @@ def _moves(vocab: Vocabulary) -> None:
                 role=role,
                 slots=variant.slots if variant and variant.slots is not None else move.slots,
                 offer=(variant.offer if variant and variant.offer else move.offer),
-                secret=move.secret,
+                secret=move.is_secret(variant_id),
             )
             vocab.moves.append(flat)
             vocab.move_index[flat.id] = flat.index
             vocab.events.update(flat.events)
-            if move.secret:
+            if flat.secret:
                 vocab.secret_events.update(flat.events)
 
 

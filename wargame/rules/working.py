@@ -112,6 +112,7 @@ _METHODS: dict[str, Callable[..., Function]] = {
     "asleep": lambda row: lambda c: c.state(row) == ASLEEP,
     "kept": lambda row: lambda c: c.state(row) == KEPT,
     "standing": lambda slot: lambda c: c.on_table(slot),
+    "waits": lambda role, ask: lambda c: c.waits(role, ask),
 }
 
 

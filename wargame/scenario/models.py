@@ -229,6 +229,7 @@ class Variant(Written):
     brief: str = ""
     slots: int | None = Field(default=None, ge=0, le=2)
     legal: Expr | None = None
+    secret: bool | None = None
     offer: Offer | None = None
     do: list[Effect] = Field(default_factory=list)
     doctrine: list[Term] = Field(default_factory=list)
@@ -259,6 +260,11 @@ class Move(Grounded):
     offer: Offer | None = None
     doctrine: list[Term] = Field(default_factory=list)
     says: str = ""
+
+    def is_secret(self, variant_id: str | None) -> bool:
+        """Whether only its own role (and those it makes an offer to) learns of it, done in this variant."""
+        variant = self.variants.get(variant_id or "")
+        return self.secret if variant is None or variant.secret is None else variant.secret
 
 
 class Outcome(Grounded):

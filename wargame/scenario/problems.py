@@ -70,7 +70,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
     A known name that contains ``name`` whole (or is contained in it) counts as near, the most alike first.
     """
-    names = list(known)
+    names = sorted(known)
     slip = USUAL_SLIPS.get(name)
     if slip in names:
         return slip

@@ -5,12 +5,21 @@ Textual is imported by the functions, not by the package, so that commands witho
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from wargame.exercise.exercise import Exercise
+
+
+def on_screen(instead: str) -> bool:
+    """Whether there is a terminal to show screens in; says in one line what to use if not."""
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return True
+    sys.stderr.write(f"There is no terminal to show a screen in: {instead}\n")
+    return False
 
 
 def run_home() -> None:

@@ -42,7 +42,8 @@ class WargameApp(App[None]):
         self.animation_level = "none"
         for theme in THEMES:
             self.register_theme(theme)
-        chosen = load_settings().get("theme", "")
+        choices, self._trouble = load_settings()
+        chosen = choices.get("theme", "")
         self.theme = chosen if chosen in {theme.name for theme in THEMES} else THEMES[0].name
         for name in BUILTIN_THEMES:
             self.unregister_theme(name)
@@ -53,6 +54,8 @@ class WargameApp(App[None]):
     def on_mount(self) -> None:
         """Open the first page."""
         self.theme_changed_signal.subscribe(self, lambda theme: save_settings({"theme": theme.name}))
+        if self._trouble:
+            self.notify(self._trouble, severity="warning", timeout=12, markup=False)
         self.open_first_page()
 
     def open_first_page(self) -> None:

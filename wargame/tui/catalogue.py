@@ -6,6 +6,15 @@ from collections.abc import Iterable
 
 from wargame.exercise.exercise import Exercise
 
+KINDS = {
+    "diplomatic": "DIPLOMACY",
+    "economic": "MONEY AND GOODS",
+    "military": "ARMED FORCES",
+    "information": "WORDS AND NEWS",
+    "domestic": "AT HOME",
+}
+"""Kinds of acts, and the headings under which lists put them."""
+
 
 def acts_of(exercise: Exercise, role: str) -> dict[str, str]:
     """The acts a role could ever order, id to name, in the order of the rulebook."""

@@ -6,11 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from wargame.exercise.crises import courses, is_crisis
+from wargame.exercise.quiet import is_quiet, keys, told_before
 from wargame.exercise.reasons import Reader, Record, contribution
-from wargame.exercise.telling import Item, changes, tell
+from wargame.exercise.telling import LEAST, Item, changes, tell
+from wargame.exercise.wording import clock
 from wargame.rules.rulebook import HIDDEN_THEORY
 from wargame.tui.widgets.leaves import Heading, Paper
-from wargame.tui.widgets.tellings import Change, Deeds, Fold, Happening, Quiet
+from wargame.tui.widgets.tellings import Change, Clash, Deeds, Fold, Happening, Quiet
 
 if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise
@@ -27,7 +30,7 @@ TITLES = {
 QUIET_QUARTER = "A QUARTER WITHOUT ORDERS"
 CHANGED = "WHAT CHANGED"
 DEEDS = ("move", "answer", "posture")
-PAPERWORK = ("offer", "promise")
+PAPERWORK = ("offer", "closed", "promise")
 """What is told together, for it is read as one list."""
 CAREER = 4
 """How many earlier stages are told of a track that changed."""
@@ -52,7 +55,8 @@ def chapters(exercise: Exercise, stories: Sequence[Story], role: str | None, *, 
 
     ``as_then`` keeps the odds back that were kept back while the theory was hidden.
     """
-    result = [chapter for story in stories if (chapter := _chapter(exercise, story, role, as_then)).steps]
+    known = told_before(exercise, stories[0], role) if stories else set()
+    result = [chapter for story in stories if (chapter := _chapter(exercise, story, role, as_then, known)).steps]
     changed = change_papers(exercise, stories, role)
     if changed:
         result.append(Chapter(CHANGED, "y: why is it what it is", [changed]))
@@ -72,30 +76,43 @@ def theory_name(exercise: Exercise) -> str:
     return named.name if named else ""
 
 
-def _chapter(exercise: Exercise, story: Story, role: str | None, as_then: bool) -> Chapter:
+def when(exercise: Exercise, story: Story) -> str:
+    """When a stage was, on the one clock of all pages."""
+    if story.stage == "epilogue":
+        return "after play"
+    turn = min(story.turn, exercise.turns)
+    return clock((turn - 1) // exercise.quarters + 1, exercise.sealings, exercise.pace, exercise.season(turn))
+
+
+def _chapter(exercise: Exercise, story: Story, role: str | None, as_then: bool, known: set[str]) -> Chapter:
     title = QUIET_QUARTER if story.stage == "reveal" and not story.orders else TITLES[story.stage]
-    chapter = Chapter(title, story.season)
+    chapter = Chapter(title, when(exercise, story))
     items = [item for item in tell(exercise, story, role) if item.kind != "change"]
     hidden = kept_back(exercise, role, as_then)
     if hidden and as_then:
         items = [replace(item, roll=None, numbers_hidden=True) if item.roll else item for item in items]
     under = theory_name(exercise)
-    quiet = [item for item in items if item.kind == "quiet"]
-    chapter.steps += [
-        [paper] for paper in _deeds(exercise, [item for item in items if item.kind in DEEDS], role, as_then)
-    ]
+
+    def paper_of(item: Item) -> Happening:
+        return Happening(item, hidden=hidden, played_under=under)
+
+    quiet = [item for item in items if is_quiet(exercise, item, known)]
+    known |= keys(items)
+    crises = courses(exercise, items)
+    deeds = [item for item in items if item.kind in DEEDS and item not in quiet and not is_crisis(exercise, item)]
+    chapter.steps += [[paper] for paper in _deeds(exercise, deeds, role, as_then)]
+    chapter.steps += [[Clash(course, [paper_of(item) for item in course.followed])] for course in crises]
     paperwork = False
     for item in items:
-        if item.kind in DEEDS or item.kind == "quiet":
+        if item.kind in DEEDS or item in quiet or is_crisis(exercise, item):
             continue
-        paper = Happening(item, hidden=hidden, played_under=under)
         if paperwork and item.kind in PAPERWORK:
-            chapter.steps[-1].append(paper)
+            chapter.steps[-1].append(paper_of(item))
         else:
-            chapter.steps.append([paper])
+            chapter.steps.append([paper_of(item)])
         paperwork = item.kind in PAPERWORK
     if quiet:
-        chapter.steps.append([Quiet(quiet, [Happening(item, hidden=hidden, played_under=under) for item in quiet])])
+        chapter.steps.append([Quiet(quiet, [paper_of(item) for item in quiet])])
     return chapter
 
 
@@ -166,7 +183,7 @@ def _change(exercise: Exercise, stories: Sequence[Story], role: str | None, trac
         record
         for story in stories
         for record in story.records
-        if _moves(record, track_id) and not contribution(exercise, reader, record)
+        if _moves(record, track_id) and abs(record["amount"]) >= LEAST and not contribution(exercise, reader, record)
     ]
     return Change(track, track_id, str(before), str(after), after - before, lines, len(unknown), career)
 

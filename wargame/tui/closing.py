@@ -250,7 +250,7 @@ class HadYou(Paper):
         sentence = self.found.sentence(self._subject)
         parts: list[Part] = [(part, "bold" if number % 2 else "") for number, part in enumerate(sentence.split("*"))]
         lines = wrapped(text(*parts), min(width, 96), 0, 2)
-        chosen = f"Of {self.found.tried} ways to decide otherwise this would have changed the end most. Same dice; b tries that turn again."
+        chosen = f"Of {self.found.tried} ways to decide otherwise this would have changed the end most. Same dice; p plays that turn again."
         lines += wrapped(text((chosen, "$quiet")), min(width, 96))
         if not self.found.faithful:
             lines += wrapped(

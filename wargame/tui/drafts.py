@@ -55,14 +55,15 @@ class Draft:
     # ---- changing it
 
     def answer(self, answer: str) -> str:
-        """Choose an answer to the dilemma; choosing it again takes it back."""
+        """Choose an answer to the dilemma; choosing it again changes nothing, undo takes it back."""
         dilemma = self.view.dilemma
         found = next((each for each in dilemma.answers if each.id == answer), None) if dilemma else None
         if found is None:
             return "There is nothing to answer."
         if not found.legal:
             return f"Not possible: {found.why_not}"
-        self._change(answer=None if self.order.answer == answer else answer)
+        if answer != self.order.answer:
+            self._change(answer=answer)
         return ""
 
     def move_dial(self, posture: PostureView, step: int) -> str:

@@ -1,13 +1,15 @@
 """How an exercise goes at the table: brief, orders, reveal, responses, story, next turn, end. Reads like the sequence of play.
 
-Each page is shown with ``push_screen_wait``; the work between pages runs in a thread. A seat held by a person is asked in
-turn, so that one player and several at one keyboard are the same loop.
+Each page is shown with ``push_screen_wait`` over one that says what is being done; the work between pages runs in a
+thread, and that page is in sight from the moment a decision is sealed. A seat held by a person is asked in turn, so that
+one player and several at one keyboard are the same loop.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from textual.app import App
@@ -17,20 +19,25 @@ from wargame.exercise.journal_integrity import JournalError
 from wargame.exercise.orders import Response
 from wargame.exercise.sealing import OrderError
 from wargame.exercise.views import View
+from wargame.tui.bookmarks import Bookmarks
 from wargame.tui.drafts import Draft
 from wargame.tui.screens.asking import Question
+from wargame.tui.widgets.waiting import WaitingScreen
 
 if TYPE_CHECKING:
     from wargame.tui.screens.responses import Word
 
 ADJUDICATING = {
-    "orders": ("The orders are opened.", "All six capitals have sealed theirs."),
-    "responses": ("The answers are in.", "What was agreed, and what was not, takes its course."),
-    "crisis": ("The last round is decided.", ""),
-    "honour": ("What was still owed comes due.", ""),
+    "orders": ("The other capitals seal their orders.", "Then all orders are opened together, and the dice fall."),
+    "responses": ("The answers are being weighed.", "What was agreed, and what was not, takes its course."),
+    "crisis": ("The second round of the crisis is being decided.", "Then the season takes its course."),
+    "honour": ("What was still owed comes due.", "Each promise is kept or broken now."),
 }
-PATIENCE = 0.2
-"""Seconds before a waiting page is shown: most stages are resolved sooner."""
+SEALING = ("Your decision is being sealed.", "It is written to the journal first.")
+OPENING = ("Your desk is being laid out.", "The staff gather what you may know.")
+TELLING = ("What happened is being put into words.", "")
+PAINTED = 0.25
+"""Seconds to wait at most until the page below is in sight."""
 REFUSED = "This could not be sealed"
 NOT_WRITTEN = "This could not be saved"
 
@@ -52,11 +59,12 @@ class Play:
         self.role = role
         self._leave = leave or app.exit
         self._briefed: set[str] = set()
-        self._told = {each: len(exercise.story) for each in exercise.roles}
         self._at_table: str | None = None
+        self._waiting = WaitingScreen(*OPENING)
 
     async def run(self) -> None:
         """Play until the end or until the players leave."""
+        await self.app.push_screen(self._waiting)
         try:
             while self.exercise.stage != "over":
                 waiting = self.exercise.awaiting()
@@ -69,6 +77,8 @@ class Play:
             pass
         finally:
             self.exercise.close()
+            if self._waiting.is_current:
+                await self._waiting.dismiss()
             self._leave()
 
     # ---- deciding
@@ -98,18 +108,26 @@ class Play:
 
     async def _tell(self, role: str) -> None:
         """What has been resolved since this role last looked."""
-        from wargame.tui.screens.story import StoryScreen
+        from wargame.exercise.since import since
+        from wargame.exercise.telling import since_last_sealed
+        from wargame.tui.screens.since import SinceScreen
 
-        stories = self.exercise.story[self._told[role] :]
-        self._told[role] = len(self.exercise.story)
-        if stories:
-            await self.app.push_screen_wait(StoryScreen(self.exercise, stories, role))
+        published = list(self.exercise.stories_published())
+        bookmarks = Bookmarks.of(self.exercise, role)
+        stories = published[bookmarks.stories :]
+        if not stories:
+            return
+        if self.exercise.stage == "orders":  # the whole of it, whatever was told between
+            stories = since_last_sealed(self.exercise, published)
+        found = await self._work(lambda: since(self.exercise, stories, role), *TELLING)
+        await self.app.push_screen_wait(SinceScreen(self.exercise, found, stories, role))
+        bookmarks.read_stories(len(published))
 
     async def _orders(self, role: str) -> None:
         from wargame.tui.screens.brief import BriefScreen
         from wargame.tui.screens.turn import TurnScreen
 
-        view = await self._work(lambda: self.exercise.view(role))
+        view = await self._work(lambda: self.exercise.view(role), *OPENING)
         if self.exercise.sealing == 1 and role not in self._briefed:
             self._briefed.add(role)
             await self.app.push_screen_wait(BriefScreen(view))
@@ -119,7 +137,7 @@ class Play:
             if self.exercise.stage == "orders":
                 raise Left
             return  # the facilitator ended play
-        await self._write(lambda: self.exercise.seal(role, order))
+        await self._write(lambda: self.exercise.seal(role, order), *SEALING)
         if role not in self.exercise.awaiting():
             draft.forget()
 
@@ -127,7 +145,7 @@ class Play:
         """Crises one by one, each a scene; then offers. Esc goes one step back."""
         from wargame.tui.screens.responses import ResponsesScreen
 
-        view = await self._work(lambda: self.exercise.view(role))
+        view = await self._work(lambda: self.exercise.view(role), *OPENING)
         offers = self.exercise.stage == "responses" and bool(view.offers_in or view.offers_out)
         answers: dict[str, str] = {}
         words: dict[str, Word] = {}
@@ -136,22 +154,23 @@ class Play:
             answers = await self._scenes(view, answers)
             if offers:
                 response = await self.app.push_screen_wait(
-                    ResponsesScreen(view, {key: said for key, said in answers.items() if said}, words)
+                    ResponsesScreen(
+                        self.exercise, view, {key: said for key, said in answers.items() if said}, words
+                    )
                 )
                 if response is None and not view.asks:
                     await self._ask_to_leave()
             else:
                 response = Response(answers={key: said for key, said in answers.items() if said})
         sealed = response
-        await self._write(lambda: self.exercise.respond(role, sealed))
+        await self._write(lambda: self.exercise.respond(role, sealed), *SEALING)
 
     async def _honour(self, role: str) -> None:
         """The epilogue: what is still owed is honoured or not."""
-        view = await self._work(lambda: self.exercise.view(role))
+        view = await self._work(lambda: self.exercise.view(role), *OPENING)
         answers = await self._scenes(view, {})
-        await self._write(
-            lambda: self.exercise.honour(role, [ask for ask, said in answers.items() if said == "honour"])
-        )
+        honoured = [ask for ask, said in answers.items() if said == "honour"]
+        await self._write(lambda: self.exercise.honour(role, honoured), *SEALING)
 
     async def _scenes(self, view: View, answers: dict[str, str]) -> dict[str, str]:
         """Put each question of the view as a scene; answers by id, '' for silence."""
@@ -162,7 +181,7 @@ class Play:
         while place < len(view.asks):
             ask = view.asks[place]
             answer = await self.app.push_screen_wait(
-                SceneScreen(view, ask, place + 1, len(view.asks), said.get(ask.id) or None)
+                SceneScreen(self.exercise, view, ask, place + 1, len(view.asks), said.get(ask.id) or None)
             )
             if answer is not None:
                 said[ask.id] = answer
@@ -194,7 +213,7 @@ class Play:
             await self._tell(role)
         await self.app.push_screen_wait(EndScreen(self.exercise, role))
 
-    async def _write(self, act: Callable[[], object], doing: str = "", about: str = "") -> None:
+    async def _write(self, act: Callable[[], object], doing: str, about: str) -> None:
         """Do something that is written to the journal; what goes wrong is said, and nothing is lost."""
         try:
             await self._work(act, doing, about)
@@ -206,15 +225,11 @@ class Play:
             if not again:
                 raise Left from error
 
-    async def _work(self, act: Callable[[], Result], doing: str = "", about: str = "") -> Result:
-        """Run something in a thread; a page says so if it takes longer than a blink."""
-        from wargame.tui.widgets.waiting import WaitingScreen
-
-        task = asyncio.create_task(asyncio.to_thread(act))
-        done, _ = await asyncio.wait({task}, timeout=PATIENCE)
-        if not done:
-            screen = WaitingScreen(doing or "One moment.", about)
-            await self.app.push_screen(screen)
-            await asyncio.wait({task})
-            screen.dismiss()
-        return task.result()
+    async def _work(self, act: Callable[[], Result], doing: str, about: str) -> Result:
+        """Run something in a thread; the page below says what, and is in sight before it begins."""
+        self._waiting.say(doing, about)
+        painted = asyncio.Event()
+        self._waiting.call_after_refresh(painted.set)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(painted.wait(), PAINTED)
+        return await asyncio.to_thread(act)

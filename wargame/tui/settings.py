@@ -15,13 +15,27 @@ def settings_path() -> Path:
     return user_config_path("wargame", appauthor=False) / "terminal.json"
 
 
-def load_settings() -> dict[str, str]:
-    """The choices made so far; none if the file is missing or cannot be read."""
+def load_settings() -> tuple[dict[str, str], str]:
+    """The choices made so far, and a sentence if their file was broken: it is set aside, so that the next choice is kept again."""
+    path = settings_path()
     try:
-        found = json.loads(settings_path().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+            raise ValueError("not a list of choices")
+    except OSError:  # none made yet, or not ours to read
+        return {}, ""
+    except ValueError:
+        return {}, _set_aside(path)
+    return found, ""
+
+
+def _set_aside(path: Path) -> str:
+    aside = path.with_suffix(".broken.json")
+    try:
+        path.replace(aside)
+    except OSError:
+        return f"Your choices in {path} cannot be read, and the file cannot be moved: this sitting begins without them."
+    return f"Your choices could not be read. Their file was set aside as {aside}; this sitting begins without them."
 
 
 def save_settings(choices: dict[str, str]) -> None:
@@ -29,7 +43,8 @@ def save_settings(choices: dict[str, str]) -> None:
     path = settings_path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(load_settings() | choices), encoding="utf-8")
+        kept, _ = load_settings()
+        path.write_text(json.dumps(kept | choices), encoding="utf-8")
     except OSError:
         return
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from wargame.tui.settings import load_settings, save_settings
+
 if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise, Seat
 
@@ -22,6 +24,23 @@ class Choice:
     theory: str = "hidden"
     pace: Literal["solo", "class"] = "solo"
     bots: Seat = "doctrine"
+
+    @classmethod
+    def remembered(cls, scenario: str = "") -> Choice:
+        """What was chosen last time; the seed is drawn anew. ``scenario`` is one that was chosen now."""
+        kept, _ = load_settings()
+        return cls(
+            scenario=scenario or kept.get("scenario", FIRST_SCENARIO),
+            role=kept.get("role", ""),
+            theory=kept.get("theory", "hidden"),
+            pace="class" if kept.get("pace") == "class" else "solo",
+            bots="default" if kept.get("bots") == "default" else "doctrine",
+        )
+
+    def remember(self) -> None:
+        """Keep it for the next time."""
+        kept = {"scenario": self.scenario, "role": self.role, "theory": self.theory, "pace": self.pace, "bots": self.bots}
+        save_settings(kept)
 
 
 def start(choice: Choice) -> tuple[Exercise, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from wargame.exercise.views import OfferView, PromiseView, TrackView
+from wargame.exercise.wording import listed as listed
+from wargame.exercise.wording import opening_with, the
 
 CHANCES = (
     (1, 5, "almost no chance"),
@@ -83,14 +85,6 @@ KNOWN_WORDS = {
 }
 
 
-def listed(names: Iterable[str]) -> str:
-    """Names as a sentence lists them: ``a, b and c``."""
-    all_of_them = list(names)
-    if len(all_of_them) < 2:
-        return "".join(all_of_them)
-    return f"{', '.join(all_of_them[:-1])} and {all_of_them[-1]}"
-
-
 def counted(count: int, one: str, many: str = "") -> str:
     """A number with its noun: ``1 act``, ``3 acts``, ``no act``."""
     return f"{'no' if count == 0 else count} {one if count < 2 else many or one + 's'}"
@@ -104,30 +98,59 @@ def dial(now: int, count: int) -> str:
 def promise_state(promise: PromiseView) -> str:
     """How a promise stands, with its date if it has one."""
     if promise.state == "in force" and promise.due:
-        return f"in force, due in turn {promise.due}"
+        return f"due by {promise.due}"
     if promise.state == "asleep":
         return "not yet in force"
     return promise.state
 
 
-def offer_title(offer: OfferView, roles: dict[str, str]) -> str:
-    """What an offer is about in a line: who asks for what, or who offers it."""
-    by = roles.get(offer.by, offer.by)
-    if offer.asks:
-        return f"{by} asks: {listed(promise.name for promise in offer.asks)}"
-    return f"{by} offers: {listed(promise.name for promise in offer.gives)}"
+def promise_terms(promise: PromiseView) -> str:
+    """By when a promise in force is to be kept, with which act, and what breaking it costs: ``Due by …: keep it with …, or lose …``."""
+    keep = f"keep it with “{'” or “'.join(promise.keep_with)}”" if promise.keep_with else ""
+    lose = f"breaking it: {', '.join(promise.breaking)}" if promise.breaking else ""
+    when = f"Due by {promise.due}" if promise.due else ""
+    head = ": ".join(part for part in (when, keep) if part)
+    said = "; ".join(part for part in (head, lose) if part)
+    return f"{opening_with(said)}." if said else ""
 
 
-def bill(offer: OfferView, roles: dict[str, str]) -> list[tuple[str, str]]:
-    """An offer as a bill: who owes what, what refusal sets off, and how long it stands."""
-    lines = [(f"{roles.get(promise.by, promise.by)} owes", f"{promise.name}. {promise.text}") for promise in offer.asks]
-    lines += [
-        (f"{roles.get(promise.by, promise.by)} owes", f"{promise.name}. {promise.text}") for promise in offer.gives
-    ]
+def quoted(promises: Iterable[PromiseView]) -> str:
+    """Promises by name, as a sentence lists them."""
+    return listed(f"“{promise.name}”" for promise in promises)
+
+
+def offer_way(offer: OfferView, roles: dict[str, str], you: str) -> str:
+    """From whom to whom: ``From the United States to you and Japan``."""
+
+    def named(role: str) -> str:
+        return "you" if role == you else the(roles.get(role, role))
+
+    to = sorted(offer.to, key=lambda role: role != you)
+    return f"From {named(offer.by)} to {listed(named(role) for role in to)}"
+
+
+def offer_deal(offer: OfferView) -> str:
+    """What is asked and what is given for it: ``“End the reprisals” for “The three noes”``."""
     if not offer.asks:
-        lines.insert(0, ("Asks", "nothing"))
-    if not offer.gives:
-        lines.append(("Gives", "nothing in return"))
+        return f"{quoted(offer.gives)}, nothing asked"
+    return f"{quoted(offer.asks)} for {quoted(offer.gives) or 'nothing in return'}"
+
+
+def offer_title(offer: OfferView, roles: dict[str, str], you: str) -> str:
+    """An offer in a line: from whom to whom, what is asked, what is given."""
+    return f"{offer_way(offer, roles, you)}: {offer_deal(offer)}"
+
+
+def bill(offer: OfferView, roles: dict[str, str], you: str) -> list[tuple[str, str]]:
+    """An offer as a bill: who owes what, what refusal sets off, and how long it stands."""
+
+    def owes(promise: PromiseView) -> tuple[str, str]:
+        by = "You owe" if promise.by == you else f"{opening_with(the(roles.get(promise.by, promise.by)))} owes"
+        return by, f"“{promise.name}”. {promise.text}"
+
+    lines = [] if offer.asks else [("Asked", "nothing")]
+    lines += [owes(promise) for promise in (*offer.asks, *offer.gives)]
+    lines += [] if offer.gives else [("In return", "nothing")]
     lines += [("If refused", text) for text in offer.otherwise]
     lines.append(("Stands", f"for {counted(offer.turns_left, 'turn')}" + (", in secret" if offer.secret else "")))
     return lines

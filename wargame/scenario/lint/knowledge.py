@@ -54,7 +54,7 @@ class Known:
             "event_or_condition": ("event or track", {*self.events, *self.tracks}),
             "commitment": ("commitment", set(theatre.commitments)),
             "tag": ("tag of a commitment", self.commitment_tags),
-            "offer": ("offer", self.offers),
+            "offer": ("offer", self.offers | {name for name, cable in theatre.cables.items() if cable.dilemma}),
             "role": ("role", self.roles),
         }
 

@@ -1,4 +1,4 @@
-"""The after-action report, a section at a time; e writes it to a file."""
+"""The after-action report, a section at a time; s writes it to a file."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ABOUT = (
     "What happened and why, for the discussion that teaches. ← and → go from section to section, Space reads on, digits jump. "
-    "e writes the whole report as Markdown next to the exercise's journal, and says where."
+    "s writes the whole report as Markdown next to the exercise's journal, and says where."
 )
 MAKING = "*This section is being worked out ...*"
 FAILED = "This section could not be worked out ({kind}: {error}). The others stand by themselves."
@@ -58,13 +58,13 @@ class AARScreen(Page[None]):
     """
     SCOPED_CSS = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,l,n", "section(1)", "section", key_display="← →"),
-        Binding("left,h,p", "section(-1)", "section before", show=False),
+        Binding("right,l", "section(1)", "section", key_display="← →"),
+        Binding("left,h", "section(-1)", "section before", show=False),
         Binding("tab", "section(1)", "next section", show=False),
         Binding("shift+tab", "section(-1)", "section before", show=False),
         Binding("space", "read_on", "read on"),
-        Binding("t", "list", "list"),
-        Binding("e", "export", "export"),
+        Binding("v", "list", "list"),
+        Binding("s", "export", "save"),
         Binding("q", "back", "back", show=False),
         *[Binding(str(digit), f"jump({digit})", f"section {digit}", show=False) for digit in range(1, 10)],
     ]

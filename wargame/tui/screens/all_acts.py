@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 
 from wargame.exercise.exercise import Exercise
 from wargame.exercise.views import MoveView
-from wargame.tui.catalogue import grounds
+from wargame.tui.catalogue import KINDS, grounds
 from wargame.tui.drafts import Draft
 from wargame.tui.page import TitleLine
 from wargame.tui.widgets.acts import ActItem
@@ -23,13 +23,6 @@ ABOUT = (
     "All acts of your role. Under the cursor an act tells what it does, who bears it, and why it is possible or not; "
     "what you order here lies in the tray below and can be dropped again until you seal."
 )
-KINDS = {
-    "diplomatic": "DIPLOMACY",
-    "economic": "MONEY AND GOODS",
-    "military": "ARMED FORCES",
-    "information": "WORDS AND NEWS",
-    "domestic": "AT HOME",
-}
 DEFAULT = "WITHOUT AN ACT"
 
 
@@ -38,10 +31,10 @@ class AllActsScreen(FilteredPage[None]):
 
     ABOUT = ABOUT
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("p", "possible", "only possible"),
+        Binding("v", "possible", "only possible"),
         Binding("e", "ground", "ground"),
         Binding("u", "undo", "undo"),
-        Binding("m", "back", "back", show=False),
+        Binding("m,q", "back", "back", show=False),
     ]
 
     def __init__(self, exercise: Exercise, draft: Draft) -> None:

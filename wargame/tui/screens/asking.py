@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input, Static, TextArea
 
 from wargame.tui.page import Sheet
 from wargame.tui.widgets.keys import KeyBar
@@ -103,3 +104,50 @@ class OneLine(Sheet[str]):
     def action_back(self) -> None:
         """Keep the line."""
         self.dismiss(self.query_one(Input).value.strip())
+
+
+class Writing(Sheet[str]):
+    """Several lines to write. Enter and Esc both keep what is written: nothing typed is ever lost."""
+
+    DEFAULT_CSS = """
+    Writing TextArea { border: none; height: 7; padding: 0; background: $raised; margin: 1 0; }
+    Writing TextArea:focus { border: none; }
+    Writing KeyBar { padding: 0; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "back", "keep it and go back", priority=True),
+        Binding("escape", "back", "keep it and go back", show=False),
+    ]
+
+    def __init__(self, title: str, about: str, value: str, limit: int) -> None:
+        super().__init__()
+        self._heading = title
+        self._about = about
+        self._value = value
+        self._limit = limit
+
+    def compose(self) -> ComposeResult:
+        """Title, what it is for, the lines."""
+        with Vertical(id="sheet"):
+            yield Static(text((self._heading, "bold")))
+            yield Static(text((self._about, "$quiet")))
+            yield TextArea(self._value, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
+            yield Static("", id="left")
+            yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Go on where the writing stopped."""
+        super().on_mount()
+        area = self.query_one(TextArea)
+        area.move_cursor(area.document.end)
+        self._count()
+
+    @on(TextArea.Changed)
+    def _count(self) -> None:
+        left = self._limit - len(self.query_one(TextArea).text)
+        words = f"{left} characters left" if left >= 0 else f"{-left} characters too long: the end will be cut off"
+        self.query_one("#left", Static).update(text((words, "$quiet" if left >= 0 else "bold $mark")))
+
+    def action_back(self) -> None:
+        """Keep the lines."""
+        self.dismiss(self.query_one(TextArea).text.strip()[: self._limit])

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from wargame.exercise.journal_integrity import JournalError
 from wargame.exercise.sealing import OrderError
+from wargame.tui.bookmarks import Bookmarks
 from wargame.tui.page import Sheet
 from wargame.tui.widgets.keys import KeyBar
 from wargame.tui.widgets.lines import text
@@ -92,6 +93,7 @@ class BranchSheet(Sheet[None]):
     def _made(self, path: Path, same_dice: bool) -> Exercise:
         path.parent.mkdir(parents=True, exist_ok=True)
         made = self._exercise.branch(self._turn, path, same_dice=same_dice)
+        Bookmarks.of(made, self._role).read_stories(len(made.story))  # what went before was read in the review
         for role, seat in list(made.seats.items()):
             wanted = "person" if role == self._role else "doctrine" if seat == "person" else seat
             if wanted != seat:

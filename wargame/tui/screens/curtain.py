@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from wargame.exercise.wording import the
 from wargame.tui.page import Page, TitleLine
 from wargame.tui.widgets.lines import text
 
@@ -40,7 +41,7 @@ class CurtainScreen(Page[bool]):
     def body(self) -> ComposeResult:
         """Who is next."""
         with Vertical(id="curtain"):
-            yield Static(text("Now it is the turn of\n\n", (self._role_name, "bold $mark"), HAND_OVER))
+            yield Static(text("Now it is the turn of\n\n", (the(self._role_name), "bold $mark"), HAND_OVER))
 
     def action_go_on(self) -> None:
         """The next player is here."""

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 ABOUT = (
     "How it ended and why. Guess whose world it was before you read on: 1, 2 or 3. The report (a) has it all for the debrief; "
-    "the review (r) goes back to any turn; b tries another way from the decision that mattered most."
+    "the review (r) goes back to any turn; p plays on another way from the decision that mattered most."
 )
 QUESTION = "The world you played in followed one of three readings of three articles. Which? Press 1, 2 or 3, or Enter."
 GUESS_FIRST = "Guess first?"
@@ -50,7 +50,7 @@ GUESS_FIRST_ABOUT = "It tells whose world it was. Once you know, you cannot gues
 NOTED = "Guessed whose world it was: "
 PLAYING = "The other two worlds are being played"
 UNDOING = "Each decision is being undone once"
-CANCELLED = "Left out. c asks again."
+CANCELLED = "Left out. x asks again."
 NO_DECISION = "There was no decision whose other way could be tried."
 SAME = "same dice, another world"
 
@@ -64,8 +64,8 @@ class EndScreen(ReelPage[None]):
         Binding("space,enter", "pick", "open", show=False),
         Binding("a", "report", "report"),
         Binding("r", "replay", "review"),
-        Binding("b", "branch", "another way"),
-        Binding("c", "cancel", "leave it out"),
+        Binding("p", "branch", "another way"),
+        Binding("x", "cancel", "leave it out"),
         Binding("escape", "back", "leave", key_display="Esc"),
         Binding("q", "back", "leave", show=False),
     ]

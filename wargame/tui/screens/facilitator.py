@@ -45,7 +45,8 @@ class FacilitatorScreen(FilteredPage[None]):
 
     ABOUT = ABOUT
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "rule", "make the rulings", tooltip="asks the reason of each")
+        Binding("s", "rule", "make the rulings", tooltip="asks the reason of each"),
+        Binding("q", "back", "back", show=False),
     ]
 
     def __init__(self, exercise: Exercise) -> None:
@@ -66,7 +67,7 @@ class FacilitatorScreen(FilteredPage[None]):
                 items=[MenuItem("note", "Write a note", NOTE_ABOUT), MenuItem("end", END[:-1], END_ABOUT)],
             ),
             Section("INJECTS", "Space: when the next turn opens", self._injects()),
-            Section("RULINGS FOR THIS TURN", "← → choose, r makes them", self._rulings()),
+            Section("RULINGS FOR THIS TURN", "← → choose, s makes them", self._rulings()),
         )
 
     def _injects(self) -> list[TickItem]:

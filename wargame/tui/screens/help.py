@@ -9,6 +9,7 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
 
+from wargame.tui.keys import CONTROLS, LETTERS, MOVING, Meaning
 from wargame.tui.page import Page, TitleLine
 from wargame.tui.widgets.desk import Desk
 from wargame.tui.widgets.filtering import FilterBar, FilteredPage
@@ -16,19 +17,7 @@ from wargame.tui.widgets.items import Item, Prose, Section
 from wargame.tui.widgets.keys import SIGNS
 from wargame.tui.widgets.lines import text, wrapped
 
-EVERYWHERE = (
-    ("↑ ↓  k j", "walk from item to item; what is under the cursor is open"),
-    ("Tab  Shift+Tab", "next part of the page, part before"),
-    ("g  G", "to the top, to the bottom"),
-    ("Space  Enter", "take, drop, choose what is under the cursor"),
-    ("← →  h l", "turn a dial"),
-    ("/", "filter, where there is a list"),
-    ("Esc", "one step back; you are asked if something would be lost"),
-    ("Ctrl+P", "all commands by name"),
-    ("Ctrl+T", "dark, light or high contrast"),
-    ("Ctrl+C", "leave at once; what is sealed is saved"),
-    ("mouse", "click looks, a second click or one on the mark takes; the wheel scrolls"),
-)
+MOUSE = ("mouse", "click looks, a second click or one on the mark takes; the wheel scrolls")
 WORDS = (
     (
         "cable",
@@ -90,9 +79,14 @@ class HelpScreen(FilteredPage[None]):
         yield Desk(
             *about,
             Section("ON THIS PAGE", items=[HelpLine(key, words) for key, words in self._keys]),
-            Section("ON EVERY PAGE", items=[HelpLine(key, words) for key, words in EVERYWHERE]),
+            Section("ON EVERY PAGE", items=[_line(meaning) for meaning in (*MOVING, *CONTROLS)] + [HelpLine(*MOUSE)]),
+            Section("LETTERS", "live on some pages, with one meaning on all", [_line(meaning) for meaning in LETTERS]),
             Section("WORDS AND SIGNS", items=[HelpLine(word, meaning) for word, meaning in WORDS]),
         )
+
+
+def _line(meaning: Meaning) -> HelpLine:
+    return HelpLine(meaning.sign, meaning.words)
 
 
 def _live(page: Screen[Any]) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -18,7 +19,6 @@ from wargame.exercise.saves import Save, list_saves
 from wargame.scenario.catalogue import Summary, list_scenarios, summary_of
 from wargame.scenario.problems import ScenarioError
 from wargame.tui.page import Page, TitleLine
-from wargame.tui.screens.asking import Question
 from wargame.tui.starting import FIRST_SCENARIO, Choice, reopen, start
 from wargame.tui.widgets.choices import MenuItem
 from wargame.tui.widgets.desk import Desk
@@ -36,7 +36,7 @@ OPTIONS, OPTIONS_ABOUT = (
     "Another role, another world",
     "Choose role, theory, pace, the other players, the seed of the dice.",
 )
-CONTINUE, CONTINUE_ABOUT = "Go on", "The exercise you left last, exactly where it stood."
+CONTINUE, CONTINUE_ABOUT = "Go on", "The exercise you played last, exactly where it stood."
 SAVED, SAVED_ABOUT = (
     "Saved exercises",
     "Go on with one, or review it turn by turn: what each role knew, what the odds were.",
@@ -54,8 +54,8 @@ class HomeScreen(Page[None]):
     ABOUT = ABOUT
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "go_on", "go on"),
-        Binding("o", "options", "options"),
-        Binding("l", "saved", "saved"),
+        Binding("p", "options", "options"),
+        Binding("r", "saved", "saved"),
         Binding("q", "back", "leave"),
         Binding("escape", "nothing", "", show=False),
     ]
@@ -63,6 +63,7 @@ class HomeScreen(Page[None]):
     def __init__(self) -> None:
         super().__init__()
         self.last: Save | None = None
+        self._is_opening = False
         self.scenarios: list[Summary] = []
 
     def title_line(self) -> TitleLine:
@@ -78,15 +79,15 @@ class HomeScreen(Page[None]):
 
     def _menu(self) -> list[Section]:
         """The sections of the menu as things stand."""
-        self.last = next((save for save in _saves() if not save.finished and not save.problem), None)
-        listed = next((each for each in self.scenarios if each.id == FIRST_SCENARIO), None)
-        first = listed or summary_of(FIRST_SCENARIO)
+        begun = [save for save in _saves() if not save.finished and not save.problem]
+        self.last = max(begun, key=lambda save: save.played, default=None)
+        first = self._first
         play = [MenuItem("begin", first.subtitle or first.title, first.invitation, "Enter", open=True)]
         if self.last is not None:
             play.append(MenuItem("go_on", CONTINUE, CONTINUE_ABOUT, "c", standing(self.last), open=True))
-        play.append(MenuItem("options", OPTIONS, OPTIONS_ABOUT, "o"))
+        play.append(MenuItem("options", OPTIONS, OPTIONS_ABOUT, "p"))
         also = [
-            MenuItem("saved", SAVED, SAVED_ABOUT, "l"),
+            MenuItem("saved", SAVED, SAVED_ABOUT, "r"),
             MenuItem("help", HELP, HELP_ABOUT, "?"),
             MenuItem("back", QUIT, "", "q"),
         ]
@@ -95,6 +96,11 @@ class HomeScreen(Page[None]):
             Section("SCENARIOS", "Enter: choose role and world", self._scenarios(), name="scenarios"),
             Section("ALSO", items=also),
         ]
+
+    @cached_property
+    def _first(self) -> Summary:
+        """The standard exercise: its file is read once, for the first thing that is seen waits for it."""
+        return summary_of(FIRST_SCENARIO)
 
     def on_mount(self) -> None:
         """The scenarios are listed as soon as their files have been looked at."""
@@ -137,12 +143,12 @@ class HomeScreen(Page[None]):
         self.play(lambda: start(Choice()), STARTING)
 
     def action_go_on(self) -> None:
-        """The exercise left last."""
+        """The exercise played last."""
         if self.last is not None:
             path = self.last.path
             self.play(lambda: reopen(path), REOPENING)
 
-    def action_options(self, scenario: str = FIRST_SCENARIO) -> None:
+    def action_options(self, scenario: str = "") -> None:
         """Choose before starting."""
         from wargame.tui.screens.options import OptionsScreen
 
@@ -176,9 +182,18 @@ class HomeScreen(Page[None]):
     def action_nothing(self) -> None:
         """Esc has nowhere to go back to."""
 
-    @work(exclusive=True)
+    @work
     async def play(self, opening: Callable[[], tuple[Exercise, str | None]], words: tuple[str, str]) -> None:
         """Open an exercise in a thread, then sit down at it; afterwards home again."""
+        if self._is_opening:  # a second key while the first exercise is being opened
+            return
+        self._is_opening = True
+        try:
+            await self._play(opening, words)
+        finally:
+            self._is_opening = False
+
+    async def _play(self, opening: Callable[[], tuple[Exercise, str | None]], words: tuple[str, str]) -> None:
         from wargame.tui.play import Play
 
         screen = WaitingScreen(*words)
@@ -186,6 +201,8 @@ class HomeScreen(Page[None]):
         try:
             exercise, role = await asyncio.to_thread(opening)
         except (JournalError, ScenarioError, OSError, ValueError) as error:
+            from wargame.tui.screens.asking import Question
+
             screen.dismiss()
             await self.app.push_screen_wait(Question(WRONG, _sentences(error), yes="", no="back"))
             return
@@ -195,8 +212,7 @@ class HomeScreen(Page[None]):
 
 def standing(save: Save) -> str:
     """A saved exercise in few words: which, who plays, how far."""
-    people = ", ".join(role for role, seat in save.seats.items() if seat == "person")
-    return f"{save.title}{f' as {people}' if people else ''}, {'finished' if save.finished else f'turn {save.turn}'}"
+    return f"{save.title}{f' as {save.people}' if save.people else ''}, {save.stands}"
 
 
 def _saves() -> list[Save]:

@@ -19,7 +19,8 @@ from wargame.tui.widgets.drawing import Drawn
 from wargame.tui.widgets.filtering import FilterBar, FilteredPage
 from wargame.tui.widgets.items import Item, Picked, Section, Turned
 from wargame.tui.widgets.lines import text, wrapped
-from wargame.tui.words import counted, listed
+from wargame.tui.widgets.offers import as_view
+from wargame.tui.words import counted, offer_deal, offer_way, promise_terms
 
 ABOUT = (
     "An offer says who owes what if everybody it goes to accepts. They answer after the reveal of this turn's orders. "
@@ -40,7 +41,7 @@ class OfferScreen(FilteredPage[DraftOffer | None]):
     ABOUT = ABOUT
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "add", "put it in the order"),
-        Binding("o", "back", "back", show=False),
+        Binding("o,q", "back", "back", show=False),
     ]
 
     def __init__(self, view: View) -> None:
@@ -78,7 +79,8 @@ class OfferScreen(FilteredPage[DraftOffer | None]):
     def _tick(self, part: str, promise: PromiseView) -> TickItem:
         chosen = self._asks if part == "asks" else self._gives
         by = "" if promise.by == self.view.role else self.view.roles.get(promise.by, promise.by)
-        return TickItem(f"{part}:{promise.id}", promise.name, promise.text, lambda: promise.id in chosen, by)
+        terms = f" {promise_terms(promise)}" if promise_terms(promise) else ""
+        return TickItem(f"{part}:{promise.id}", promise.name, promise.text + terms, lambda: promise.id in chosen, by)
 
     def on_mount(self) -> None:
         """Begin with whom it goes to."""
@@ -92,7 +94,7 @@ class OfferScreen(FilteredPage[DraftOffer | None]):
         promise = next(promise for promise in self.view.draftable if promise.id == promise_id)
         if part == "asks":
             return promise.by in self._to
-        return bool(self._to) and (not promise.to or bool(self._to & set(promise.to)))
+        return self._may_go(promise)
 
     @on(Picked)
     def _picked(self, message: Picked) -> None:
@@ -114,17 +116,25 @@ class OfferScreen(FilteredPage[DraftOffer | None]):
         self.query_one("#bill", Drawn).redraw()
 
     def _bill(self, width: int) -> list[Content]:
-        names = {promise.id: promise.name for promise in self.view.draftable}
-        to = listed(name for role, name in self.view.roles.items() if role in self._to)
-        if not to:
+        if not self._to:
             return [text((" Nobody chosen yet: tick who it goes to.", "$quiet"))]
-        asks = listed(names[each] for each in names if each in self._asks) or "nothing"
-        gives = listed(names[each] for each in names if each in self._gives) or "nothing"
-        terms = (self._terms_words(), "$quiet")
-        said = text(
-            ("To ", "$quiet"), (to, "bold"), (". They owe: ", "$quiet"), asks, (". You owe: ", "$quiet"), gives, terms
-        )
-        return wrapped(said, width - 1, 1)
+        offer = as_view(self._draft(), self.view)
+        way = offer_way(offer, self.view.roles, self.view.role)
+        if not offer.asks and not offer.gives:
+            return wrapped(text((f"{way}: ", "bold"), ("nothing asked or given yet", "$quiet")), width - 1, 1)
+        return wrapped(text((f"{way}: ", "bold"), offer_deal(offer), (self._terms_words(), "$quiet")), width - 1, 1)
+
+    def _draft(self) -> DraftOffer:
+        """The offer as it stands; a promise of one's own that could not be made to these roles is left out."""
+        promises = [*self._promises(own=False), *self._promises(own=True)]
+        asks = tuple(each.id for each in promises if each.id in self._asks)
+        gives = tuple(each.id for each in promises if each.id in self._gives and self._may_go(each))
+        to = tuple(role for role in self.view.roles if role in self._to)
+        return DraftOffer(to=to, asks=asks, gives=gives, open=self._open, secret=self._secret)
+
+    def _may_go(self, promise: PromiseView) -> bool:
+        """Whether a promise of one's own could be made to the chosen roles."""
+        return bool(self._to) and (not promise.to or bool(self._to & set(promise.to)))
 
     def _terms_words(self) -> str:
         return f". Stands for {counted(self._open, 'turn')}{', in secret' if self._secret else ''}."
@@ -140,12 +150,7 @@ class OfferScreen(FilteredPage[DraftOffer | None]):
         elif not self._asks and not self._gives:
             problem = "An offer asks or gives something: tick a promise."
         else:
-            order = [promise.id for promise in self.view.draftable]
-            asks = tuple(each for each in order if each in self._asks)
-            shown = {item.name for item in self.query_one(Desk).every if self.admits(item)}
-            gives = tuple(each for each in order if each in self._gives and f"gives:{each}" in shown)
-            to = tuple(role for role in self.view.roles if role in self._to)
-            self.dismiss(DraftOffer(to=to, asks=asks, gives=gives, open=self._open, secret=self._secret))
+            self.dismiss(self._draft())
             return
         self.notify(problem, severity="warning", timeout=5, markup=False)
 

@@ -13,7 +13,7 @@ from wargame.scenario.catalogue import Summary, list_scenarios
 from wargame.scenario.problems import ScenarioError
 from wargame.tui.page import Page, TitleLine
 from wargame.tui.screens.asking import OneLine
-from wargame.tui.starting import FIRST_SCENARIO, Choice
+from wargame.tui.starting import Choice
 from wargame.tui.widgets.choices import ChoiceItem, MenuItem, Option
 from wargame.tui.widgets.desk import Desk
 from wargame.tui.widgets.items import Picked, Section, Turned
@@ -21,7 +21,10 @@ from wargame.tui.widgets.items import Picked, Section, Turned
 if TYPE_CHECKING:
     from wargame.scenario.models import Resolved
 
-ABOUT = "Choose with left and right; Enter or s starts. Nothing here changes the standard exercise of the home page."
+ABOUT = (
+    "Choose with left and right; s starts. What you start with is remembered for the next time. "
+    "Nothing here changes the standard exercise of the home page."
+)
 HIDDEN: Option = (
     "hidden",
     "drawn in secret",
@@ -53,21 +56,24 @@ class OptionsScreen(Page[Choice | None]):
     ABOUT = ABOUT
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "start", "start"),
-        Binding("n", "seed", "seed"),
-        Binding("q", "back", "back", show=False),
+        Binding("d", "seed", "dice"),
+        Binding("p,q", "back", "back", show=False),
     ]
 
-    def __init__(self, scenario: str = FIRST_SCENARIO) -> None:
+    def __init__(self, scenario: str = "") -> None:
         super().__init__()
         self.scenarios: list[Summary] = [each for each in list_scenarios() if each.problem is None]
         self.seed: int | None = None
+        self._last = Choice.remembered(scenario)
         named: list[Option] = [(each.id, each.title, each.subtitle) for each in self.scenarios]
-        self._scenario = ChoiceItem("scenario", "Scenario", named, scenario, open=True)
+        self._read = False
+        """Whether a scenario's roles and theories have been offered."""
+        self._scenario = ChoiceItem("scenario", "Scenario", named, self._last.scenario, open=True)
         self._role = ChoiceItem("role", "You play", [], open=True)
         self._theory = ChoiceItem("theory", "Theory", [HIDDEN, BLEND], open=True)
-        self._pace = ChoiceItem("pace", "Pace", PACES, open=True)
-        self._bots = ChoiceItem("bots", "The others", BOTS, open=True)
-        self._seed = MenuItem("seed", SEED, SEED_ABOUT, "n", "drawn", width=14, open=True)
+        self._pace = ChoiceItem("pace", "Pace", PACES, self._last.pace, open=True)
+        self._bots = ChoiceItem("bots", "The others", BOTS, self._last.bots, open=True)
+        self._seed = MenuItem("seed", SEED, SEED_ABOUT, "d", "drawn", width=14, open=True)
 
     def title_line(self) -> TitleLine:
         """What it is about."""
@@ -102,12 +108,16 @@ class OptionsScreen(Page[Choice | None]):
             self.notify(str(error.problems[0]), severity="error", timeout=10, markup=False)
             return
         roles = [(role_id, role.name, role.dilemma) for role_id, role in resolved.theatre.seated()]
-        self._role.offer(roles, resolved.scenario.play_as)
+        wanted = self._role.value or self._last.role
+        known = wanted in [role_id for role_id, _, _ in roles]
+        self._role.offer(roles, wanted if known else resolved.scenario.play_as)
         named = [
             (theory_id, each.name, f"{each.summary} After {each.after}.")
             for theory_id, each in resolved.theatre.theories.items()
         ]
-        self._theory.offer([HIDDEN, *named, BLEND] if named else [HIDDEN], self._theory.value)
+        theory = self._theory.value if self._read else self._last.theory
+        self._theory.offer([HIDDEN, *named, BLEND] if named else [HIDDEN], theory)
+        self._read = True
 
     @on(Picked)
     async def _picked(self, message: Picked) -> None:
@@ -128,13 +138,13 @@ class OptionsScreen(Page[Choice | None]):
 
     def action_start(self) -> None:
         """Start what is chosen."""
-        self.dismiss(
-            Choice(
-                scenario=self._scenario.value,
-                role=self._role.value,
-                seed=self.seed,
-                theory=self._theory.value,
-                pace="class" if self._pace.value == "class" else "solo",
-                bots="default" if self._bots.value == "default" else "doctrine",
-            )
+        choice = Choice(
+            scenario=self._scenario.value,
+            role=self._role.value,
+            seed=self.seed,
+            theory=self._theory.value,
+            pace="class" if self._pace.value == "class" else "solo",
+            bots="default" if self._bots.value == "default" else "doctrine",
         )
+        choice.remember()
+        self.dismiss(choice)

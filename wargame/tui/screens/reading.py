@@ -1,4 +1,4 @@
-"""What pages with a reel have in common: reasons and ground with y and g, or beside the reel where there is room."""
+"""What pages with a reel have in common: reasons and ground with y and e, or beside the reel where there is room."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ReelPage(Page[Result]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "why", "why"),
-        Binding("g", "ground", "ground"),
+        Binding("e", "ground", "ground"),
         Binding("space,enter", "pick", "open", show=False),
     ]
 
@@ -73,6 +73,21 @@ class ReelPage(Page[Result]):
         if told is not None:
             told.ground_open = not told.ground_open
             self.reel.redraw()
+
+    def action_back(self) -> None:
+        """Close the reasons that are open, and leave the page only when none are."""
+        opened = [
+            paper for paper in self.reel.papers if isinstance(paper, Told) and (paper.why_open or paper.ground_open)
+        ]
+        here = self._told
+        closed = [here] if here is not None and here in opened else opened
+        if not closed:
+            super().action_back()
+            return
+        for paper in closed:
+            paper.why_open = paper.ground_open = False
+        self.reel.redraw()
+        self.refresh_bindings()
 
     def action_pick(self) -> None:
         """The same as y."""

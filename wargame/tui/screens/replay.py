@@ -14,6 +14,7 @@ from textual.content import Content
 
 from wargame.exercise.journal_integrity import JournalError
 from wargame.tui.background import in_background
+from wargame.tui.chapters import when
 from wargame.tui.page import TitleLine
 from wargame.tui.screens.asking import Question
 from wargame.tui.screens.reading import ReelPage
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 ABOUT = (
     "An exercise looked back at. ← and → go from turn to turn, ↑ and ↓ through what happened in it, digits to a turn. "
-    "r changes whose eyes you see it with; k shows how it really was, or what that role then knew. "
+    "w changes whose eyes you see it with; v shows how it really was, or what that role then knew. "
     "In the line of turns, ! marks a crisis and * a note or a ruling."
 )
 OPENING = "The journal is opened, and the rules it was played under are read."
@@ -41,7 +42,7 @@ UNFINISHED = "not finished: it stands in {season}"
 PEEK = "Look behind the curtain?"
 PEEK_ABOUT = "This exercise is not over. How it really is tells whoever plays on what nobody knows yet."
 NO_WINDOW = "No orders were written this turn, so nothing can branch off here."
-NO_ROLE = "Choose a role first (r): then k tells what it knew, or how it was."
+NO_ROLE = "Choose a role first (w): then v tells what it knew, or how it was."
 
 
 class ReplayScreen(ReelPage[None]):
@@ -51,15 +52,15 @@ class ReplayScreen(ReelPage[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,l", "turn(1)", "turn", key_display="← →"),
         Binding("left,h", "turn(-1)", "turn before", show=False),
-        Binding("k", "curtain", "then/truth"),
-        Binding("r", "role(1)", "role"),
-        Binding("R", "role(-1)", "whose eyes", show=False),
-        Binding("b", "branch", "branch"),
+        Binding("v", "curtain", "then/truth"),
+        Binding("w", "role(1)", "whose eyes"),
+        Binding("W", "role(-1)", "whose eyes", show=False),
+        Binding("p", "branch", "play on"),
         Binding("slash", "find", "search", key_display="/"),
         Binding("n", "again(1)", "next found", show=False),
         Binding("N", "again(-1)", "found before", show=False),
         Binding("a", "report", "report", show=False),
-        Binding("e", "ending", "the end", show=False),
+        Binding("z", "ending", "the end", show=False),
         Binding("q", "back", "back", show=False),
         *[Binding(str(digit), f"jump({digit})", f"turn {digit}", show=False) for digit in range(1, 10)],
     ]
@@ -101,7 +102,7 @@ class ReplayScreen(ReelPage[None]):
         try:
             review = await in_background(self._opened)
         except JournalError as error:
-            self.reel.show([Prose(CANNOT, error.sentence, "Esc goes back.", space=True)])
+            self.reel.show([Prose(CANNOT, *self._file(), error.sentence, "Esc goes back.", space=True)])
             return
         self.review = review
         for warning in getattr(review.exercise.ledger, "warnings", ()):
@@ -115,6 +116,10 @@ class ReplayScreen(ReelPage[None]):
             self.role = exercise.resolved.scenario.play_as
         self.turn = min(review.turns, key=lambda each: abs(each - (turn or 1)))
         await self._show()
+
+    def _file(self) -> list[Content]:
+        """The file's name by itself: in a sentence a long path is cut wherever the line ends."""
+        return [text((self._source.name, "bold"))] if isinstance(self._source, Path) else []
 
     def _opened(self) -> Review:
         from wargame.exercise.exercise import Exercise
@@ -159,8 +164,7 @@ class ReplayScreen(ReelPage[None]):
         who = AS_IT_WAS if self.truth else f"as {review.exercise.roles[self.role or '']} knew it"
         if self.truth and self.role:
             who += f", beside {review.exercise.roles[self.role]}"
-        when = f"{scenario.title} · {review.name(self.turn)}"
-        self.query_one(TitleLine).say("REPLAY", when, who)
+        self.query_one(TitleLine).say("REPLAY", f"{scenario.title} · {review.name(self.turn)}", who)
 
     @work(exclusive=True, group="ahead")
     async def _ahead(self) -> None:
@@ -181,12 +185,7 @@ class ReplayScreen(ReelPage[None]):
         exercise = review.exercise
         ending = exercise.ending
         stands = f"ended: {ending.name}" if ending else UNFINISHED.format(season=exercise.season(exercise.turn))
-        return " · ".join(
-            [
-                f"turn {self.turn} of {exercise.turns}" if self.turn <= exercise.turns else "after the last turn",
-                stands,
-            ]
-        )
+        return f"{when(exercise, review.stories(self.turn)[-1])} · {stands}"
 
     def moved(self) -> None:
         """The part of the turn under the cursor stands out in the line of turns."""

@@ -10,18 +10,20 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 
+from wargame.exercise.exercise import Exercise
 from wargame.exercise.orders import Response
 from wargame.exercise.views import OfferView, View
+from wargame.exercise.wording import clock
 from wargame.tui.page import Page, TitleLine
 from wargame.tui.screens.asking import Question
-from wargame.tui.widgets.acts import to_whom
+from wargame.tui.widgets.acts import bill_lines
 from wargame.tui.widgets.choices import TickItem
 from wargame.tui.widgets.desk import Desk
 from wargame.tui.widgets.gauges import Headlines
 from wargame.tui.widgets.items import Item, Key, Picked, Section
-from wargame.tui.widgets.lines import labelled, split, text, wrapped
+from wargame.tui.widgets.lines import text, wrapped
 from wargame.tui.widgets.side import SideColumn
-from wargame.tui.words import bill, listed, offer_title
+from wargame.tui.words import listed, offer_deal, offer_title, offer_way
 
 ABOUT = (
     "Offers made to you. Each reads as a bill: who owes what, and what a refusal sets off. "
@@ -41,9 +43,10 @@ class OfferItem(Item):
     """An offer with its bill, always open, and what is answered."""
 
     KEYS = (
-        Key(("a", "1"), "a", "accept", "say", ("accept",)),
-        Key(("x", "2"), "x", "refuse", "say", ("refuse",)),
-        Key(("space", "enter"), "Space", "next answer", "pick", show=False),
+        Key(("1",), "1", "accept", "say", ("accept",)),
+        Key(("2",), "2", "refuse", "say", ("refuse",)),
+        Key(("u",), "u", "leave open", "undo"),
+        Key(("space", "enter"), "Space", "the other answer", "pick", show=False),
     )
 
     def __init__(self, offer: OfferView, said: dict[str, Word], view: View) -> None:
@@ -52,18 +55,15 @@ class OfferItem(Item):
         self._view = view
 
     def draw(self, width: int) -> list[Content]:
-        """From whom, the bill, the two answers."""
-        offer, roles = self.offer, self._view.roles
-        others = [roles.get(role, role) for role in offer.to if role != self._view.role]
-        also = f"also to {listed(others)}" if others else ""
-        lines = split(text(self.pointer, " ", (offer_title(offer, roles), "bold")), text((also, "$quiet")), width, 4)
+        """From whom to whom, the bill, the two answers."""
+        offer, roles, you = self.offer, self._view.roles, self._view.role
+        lines = wrapped(text(self.pointer, " ", (offer_title(offer, roles, you), "bold")), width, 0, 4)
         if offer.text:
             lines += wrapped(offer.text, width - 2, 4)
-        for head, words in bill(offer, {**roles, self._view.role: "You"}):
-            lines += labelled(head.replace("You owes", "You owe"), words, width - 2, 4, 18)
+        lines += bill_lines(offer, roles, you, width)
         if offer.accepted_by:
             accepted = listed(roles.get(role, role) for role in offer.accepted_by)
-            lines += labelled("Accepted by", accepted, width - 2, 4, 18)
+            lines += wrapped(text(("Accepted by: ", "$quiet"), accepted), width - 2, 4)
         said = self._said.get(offer.id)
         lines.append(
             text(
@@ -86,17 +86,18 @@ class OfferItem(Item):
         )
 
     def say(self, word: Word) -> None:
-        """Accept or refuse; the same again takes it back."""
-        if self._said.get(self.offer.id) == word:
-            del self._said[self.offer.id]
-        else:
-            self._said[self.offer.id] = word
+        """Accept or refuse; the same again changes nothing."""
+        self._said[self.offer.id] = word
+        self.changed()
+
+    def undo(self) -> None:
+        """Leave the offer open."""
+        self._said.pop(self.offer.id, None)
         self.changed()
 
     def pick(self) -> None:
-        """Accept, refuse, neither."""
-        turns: dict[str | None, Word] = {None: "accept", "accept": "refuse", "refuse": "refuse"}
-        self.say(turns[self._said.get(self.offer.id)])
+        """Accept; once more: refuse."""
+        self.say("refuse" if self._said.get(self.offer.id) == "accept" else "accept")
 
 
 class ResponsesScreen(Page[Response | None]):
@@ -105,12 +106,16 @@ class ResponsesScreen(Page[Response | None]):
     ABOUT = ABOUT
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "seal", "seal"),
+        Binding("i", "messages", "messages"),
         Binding("w", "staff", "staff"),
         Binding("b", "brief", "brief"),
     ]
 
-    def __init__(self, view: View, answers: dict[str, str], said: dict[str, Word] | None = None) -> None:
+    def __init__(
+        self, exercise: Exercise, view: View, answers: dict[str, str], said: dict[str, Word] | None = None
+    ) -> None:
         super().__init__()
+        self.exercise = exercise
         self.view = view
         self._answers = answers
         self._said: dict[str, Word] = {} if said is None else said
@@ -118,7 +123,9 @@ class ResponsesScreen(Page[Response | None]):
 
     def title_line(self) -> TitleLine:
         """How many wait."""
-        return TitleLine("OFFERS", f"{self.view.season}, after the reveal", f"{self.view.role_name} · answers")
+        view = self.view
+        when = clock(view.sealing, view.sealings, view.pace, view.season)
+        return TitleLine("OFFERS", f"{when}, after the reveal", f"{view.role_name} · answers")
 
     def body(self) -> ComposeResult:
         """Offers to the role, then its own."""
@@ -133,13 +140,12 @@ class ResponsesScreen(Page[Response | None]):
             yield SideColumn(view, id="side")
 
     def _own(self, offer: OfferView) -> TickItem:
-        asks = listed(promise.name for promise in offer.asks) or "nothing asked"
+        roles, you = self.view.roles, self.view.role
         return TickItem(
             offer.id,
-            f"Withdraw: {asks}",
-            "",
+            f"Withdraw: {offer_deal(offer)}",
+            offer_way(offer, roles, you) + ". What you withdraw binds nobody.",
             lambda: offer.id in self._withdrawn,
-            f"to {to_whom(offer, self.view.roles)}",
         )
 
     @on(Picked)
@@ -153,8 +159,10 @@ class ResponsesScreen(Page[Response | None]):
         lines = []
         for offer in self.view.offers_in:
             said = self._said.get(offer.id) or f"no answer: {left_open(offer)}"
-            lines.append(text((f"{offer_title(offer, self.view.roles)}: ", "$quiet"), (said, "bold")))
-        lines += [text(("Withdrawn: ", "$quiet"), f"{len(self._withdrawn)}")] if self._withdrawn else []
+            lines.append(text((f"{offer_title(offer, self.view.roles, self.view.role)}: ", "$quiet"), (said, "bold")))
+        for offer in self.view.offers_out:
+            if offer.id in self._withdrawn:
+                lines.append(text(("Withdrawn: ", "$quiet"), (offer_title(offer, self.view.roles, self.view.role), "bold")))
         self.app.push_screen(Question(SEAL, lines, yes="seal", no="not yet"), self._sealed)
 
     def _sealed(self, yes: bool | None) -> None:
@@ -162,6 +170,12 @@ class ResponsesScreen(Page[Response | None]):
             self.dismiss(
                 Response(offers=dict(self._said), withdraw=tuple(sorted(self._withdrawn)), answers=self._answers)
             )
+
+    def action_messages(self) -> None:
+        """Write to other roles, and read what they wrote."""
+        from wargame.tui.screens.messages import MessagesScreen
+
+        self.app.push_screen(MessagesScreen(self.exercise, self.view.role))
 
     def action_staff(self) -> None:
         """Ask the staff."""

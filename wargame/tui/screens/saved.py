@@ -30,13 +30,13 @@ class SavedScreen(FilteredPage[tuple[str, Path] | None]):
     ABOUT = ABOUT
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "review", "review"),
-        Binding("l,q", "back", "back", show=False),
+        Binding("q", "back", "back", show=False),
     ]
 
     def __init__(self) -> None:
         super().__init__()
         try:
-            self.saves = list_saves()
+            self.saves = sorted(list_saves(), key=lambda save: save.played, reverse=True)
             self._trouble = ""
         except JournalError as error:
             self.saves = []
@@ -47,21 +47,20 @@ class SavedScreen(FilteredPage[tuple[str, Path] | None]):
         return TitleLine("SAVED EXERCISES", "", counted(len(self.saves), "exercise"))
 
     def body(self) -> ComposeResult:
-        """One entry each, the last begun first."""
+        """One entry each, the last played first."""
         yield FilterBar()
         empty = [] if self.saves else [Prose(lambda width: wrapped(self._trouble or NONE, width - 2, 2))]
         entries = [self._entry(place, save) for place, save in enumerate(self.saves)]
-        yield Desk(*empty, Section("THE LAST FIRST", items=entries))
+        yield Desk(*empty, Section("THE LAST PLAYED FIRST", items=entries))
         yield Drawn(lambda width: wrapped(text((f"in {saves_folder()}", "$quiet")), width - 1, 1))
 
     @staticmethod
     def _entry(place: int, save: Save) -> MenuItem:
         if save.problem:
             return MenuItem(str(place), save.path.name, save.problem, note="cannot be opened")
-        people = ", ".join(role for role, seat in save.seats.items() if seat == "person") or "bots only"
-        began = save.started[:16].replace("T", " ")
-        note = f"{people} · {'finished' if save.finished else f'turn {save.turn}'}"
-        return MenuItem(str(place), save.title, f"begun {began} · {save.path.name}", note=note)
+        began, played = (time[:16].replace("T", " ") for time in (save.started, save.played))
+        note = f"{save.people or 'bots only'} · {save.stands}"
+        return MenuItem(str(place), save.title, f"played {played}, begun {began} · {save.path.name}", note=note)
 
     @on(Picked)
     def _picked(self, message: Picked) -> None:

@@ -10,8 +10,10 @@ from wargame.exercise.orders import DraftOffer
 from wargame.exercise.views import View
 from wargame.tui.drafts import Draft
 from wargame.tui.screens.asking import Question
+from wargame.tui.widgets.debts import debts
 from wargame.tui.widgets.lines import Part, text
-from wargame.tui.words import chance, listed
+from wargame.tui.widgets.offers import as_view
+from wargame.tui.words import chance, listed, offer_title, promise_state
 
 TITLE = "Seal these orders?"
 TITLE_WRONG = "These orders cannot be sealed yet"
@@ -43,6 +45,10 @@ def contents(draft: Draft, move_names: dict[str, str]) -> list[Content]:
     ]
     lines.append(_part("Dials", "; ".join(moved) if moved else "all stay as they are."))
     lines += [_part("Offer", offer_words(offer, view)) for offer in order.offers]
+    kept = {name for move in draft.moves for name in move.keeps}
+    for promise in debts(view):
+        if promise.name not in kept:
+            lines.append(_part("Still owed", (f"{promise.name}, {promise_state(promise)}.", "bold $mark")))
     if order.rationale:
         lines.append(_part("Reason", f"“{order.rationale}”"))
     if order.forecast is not None:
@@ -57,11 +63,8 @@ def contents(draft: Draft, move_names: dict[str, str]) -> list[Content]:
 
 def offer_words(offer: DraftOffer, view: View) -> str:
     """A drafted offer in one sentence."""
-    names = {promise.id: promise.name for promise in view.draftable}
-    asks = listed(names.get(promise, promise) for promise in offer.asks) or "nothing"
-    gives = listed(names.get(promise, promise) for promise in offer.gives) or "nothing"
-    to = listed(view.roles.get(role, role) for role in offer.to)
-    return f"to {to}{' in secret' if offer.secret else ''}. They: {asks}. You: {gives}."
+    drafted = as_view(offer, view)
+    return f"{offer_title(drafted, view.roles, view.role)}{', in secret' if offer.secret else ''}."
 
 
 def _answer(view: View, chosen: str | None) -> tuple[Part, ...]:

@@ -17,7 +17,7 @@ from wargame.tui.widgets.gauges import past, sign
 from wargame.tui.widgets.items import Item, Section
 from wargame.tui.widgets.lines import split, text, wrapped
 from wargame.tui.widgets.offers import StandingItem
-from wargame.tui.words import KNOWN_WORDS, known_long, listed, promise_state, trend_words
+from wargame.tui.words import KNOWN_WORDS, known_long, listed, promise_state, promise_terms, trend_words
 
 ABOUT = (
     "Everything your staff can tell you now. A number with a range is known to that range only; a guess is a guess. "
@@ -65,7 +65,9 @@ class PromiseItem(Item):
         lines = split(text(self.pointer, f" {by}: {promise.name}"), text((promise_state(promise), "$quiet")), width, 4)
         if self.is_open:
             lines += wrapped(promise.text, width - 2, 4)
-            lines += wrapped(text((f"owed to {to}" if to else "owed to all", "$quiet")), width - 2, 4)
+            if promise.state == "in force" and promise_terms(promise):
+                lines += wrapped(promise_terms(promise), width - 2, 4)
+            lines += wrapped(text((f"Owed to {to}." if to else "Owed to all.", "$quiet")), width - 2, 4)
         return lines
 
 
@@ -113,7 +115,7 @@ class StaffScreen(FilteredPage[None]):
             Section("PROMISES", items=[PromiseItem(promise, view.roles) for promise in others]),
             Section(
                 "OFFERS ON THE TABLE",
-                items=[StandingItem(offer, view.roles) for offer in (*view.offers_in, *view.offers_out)],
+                items=[StandingItem(offer, view) for offer in (*view.offers_in, *view.offers_out)],
             ),
             Section("WHAT YOU WANT", "as it stands, out of 100", list(map(GoalItem, view.goals))),
             *[

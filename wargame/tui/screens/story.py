@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
-from wargame.tui.chapters import TITLES, chapters, kept_back
+from wargame.tui.chapters import TITLES, chapters, kept_back, when
 from wargame.tui.page import TitleLine
 from wargame.tui.screens.reading import ReelPage
 from wargame.tui.widgets.aside import Aside, FootLine
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ABOUT = (
     "What was ordered, and what came of it, one thing at a time. A roll shows what was asked, what it needed, what fell, and "
-    "every reason that counted. y tells what a thing did, or why a number is what it is; g the arguments it stands on."
+    "every reason that counted. y tells what a thing did, or why a number is what it is; e the arguments it stands on."
 )
 HAPPENED = "WHAT HAPPENED"
 HIDDEN = "odds come at the debrief"
@@ -35,7 +35,7 @@ class StoryScreen(ReelPage[None]):
     ABOUT = ABOUT
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,enter", "next", "next", key_display="Space"),
-        Binding("a", "all", "all at once"),
+        Binding("v", "all", "all at once"),
         Binding("escape", "back", "skip", key_display="Esc"),
         Binding("q", "back", "skip", show=False),
     ]
@@ -60,9 +60,8 @@ class StoryScreen(ReelPage[None]):
         """Which stage, when, and who is told."""
         last = self.stories[-1] if self.stories else None
         title = TITLES[last.stage] if last and len(self.stories) == 1 else HAPPENED
-        when = f"{last.season} · turn {min(last.turn, self.exercise.turns)} of {self.exercise.turns}" if last else ""
         who = f"as {self.exercise.roles[self.role]} knows it" if self.role else "the whole truth"
-        return TitleLine(title, when, who)
+        return TitleLine(title, when(self.exercise, last) if last else "", who)
 
     def body(self) -> ComposeResult:
         """The reel, its reasons beside it where there is room, and how far the story has been told."""

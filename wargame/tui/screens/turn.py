@@ -12,12 +12,16 @@ from textual.containers import Horizontal
 from wargame.exercise.exercise import Exercise
 from wargame.exercise.orders import DraftOffer, Forecast, Order
 from wargame.exercise.views import MoveView, PostureView
+from wargame.exercise.wording import clock
+from wargame.tui.bookmarks import Bookmarks
 from wargame.tui.catalogue import act_names, dials_moved
 from wargame.tui.drafts import Draft
 from wargame.tui.page import Page, TitleLine
 from wargame.tui.screens.asking import OneLine, Question
+from wargame.tui.screens.messages import MessageItem, MessagesScreen
 from wargame.tui.screens.sealing import seal_sheet
 from wargame.tui.widgets.acts import ActItem
+from wargame.tui.widgets.debts import DebtItem, debts
 from wargame.tui.widgets.desk import Desk
 from wargame.tui.widgets.dials import DialItem
 from wargame.tui.widgets.gauges import Headlines
@@ -46,10 +50,12 @@ class TurnScreen(Page[Order | None]):
         Binding("s", "seal", "seal", tooltip="hand in the order for good; you are asked once more"),
         Binding("m", "all_acts", "all acts", tooltip="every act of your role, with why it is possible or not"),
         Binding("o", "offer", "offer", tooltip="draft an offer to other roles"),
+        Binding("i", "messages", "messages", tooltip="write to other roles, and read what they wrote"),
         Binding("w", "staff", "staff", tooltip="ask the staff: all tracks, promises, what is owed"),
         Binding("u", "undo", "undo", tooltip="take the last change back"),
-        Binding("r", "reason", "reason", tooltip="write down why, for the debrief"),
+        Binding("y", "reason", "why", tooltip="write down why, for the debrief"),
         Binding("f", "forecast", "forecast", tooltip="say what another role will do, and how sure you are"),
+        Binding("t", "story", "story", tooltip="what happened since you last sealed, and the whole story behind it"),
         Binding("b", "brief", "brief", tooltip="read your brief again"),
         Binding(
             "F",
@@ -74,7 +80,7 @@ class TurnScreen(Page[Order | None]):
     def title_line(self) -> TitleLine:
         """Where, when, what is asked."""
         view = self.view
-        middle = f"{view.season} · turn {view.sealing} of {view.sealings}"
+        middle = clock(view.sealing, view.sealings, view.pace, view.season)
         return TitleLine((view.place or view.role_name).upper(), middle, f"{view.role_name} · orders")
 
     def body(self) -> ComposeResult:
@@ -101,10 +107,26 @@ class TurnScreen(Page[Order | None]):
         acts = [self._act(move) for move in view.moves if move.proposed][:7]
         others = len([move for move in view.moves if not move.default])
         return [
-            Section("CABLES", "one must be answered: 1 2 3" if view.dilemma else "", papers),
+            Section("CABLES", self._digits(), papers),
+            Section("MESSAGES", "i reads and answers", self._messages(), name="messages"),
+            Section("YOU HAVE PROMISED", "w: all promises", [DebtItem(promise) for promise in debts(view)]),
             Section("POSTURE", "one step a turn: ← →", dials),
             Section("ACTS", f"m shows all {others}", acts, name="acts"),
             Section("OFFERS", "answered after the reveal", self._offers(), name="offers"),
+        ]
+
+    def _digits(self) -> str:
+        """Which keys answer the dilemma."""
+        count = len(self.view.dilemma.answers) if self.view.dilemma else 0
+        return f"one must be answered: {' '.join(str(digit) for digit in range(1, count + 1))}" if count else ""
+
+    def _messages(self) -> list[Item]:
+        """What was written to the role and not yet read on the page of messages."""
+        read = Bookmarks.of(self.exercise, self.role).messages
+        return [
+            MessageItem(message, self.role, self.view.roles, True, folds=True)
+            for message in self.view.messages[read:]
+            if message.by != self.role
         ]
 
     def _dial(self, posture: PostureView, width: int, moved: dict[str, tuple[str, int]]) -> DialItem:
@@ -116,7 +138,7 @@ class TurnScreen(Page[Order | None]):
         return ActItem(move, lambda: move.id in self.draft.order.acts, self.view.roles)
 
     def _offers(self) -> list[Item]:
-        standing = [StandingItem(offer, self.view.roles) for offer in (*self.view.offers_in, *self.view.offers_out)]
+        standing = [StandingItem(offer, self.view) for offer in (*self.view.offers_in, *self.view.offers_out)]
         drafted = [DraftedItem(offer, place, self.view) for place, offer in enumerate(self.draft.order.offers)]
         return [*drafted, *standing]
 
@@ -145,6 +167,8 @@ class TurnScreen(Page[Order | None]):
             self._rebuild_offers()
         elif isinstance(item, CableItem) and item.cable.dilemma is not None:
             self.query_one(Desk).action_walk(1)
+        elif isinstance(item, MessageItem):
+            self.action_messages()
 
     @on(Turned)
     def _turned(self, message: Turned) -> None:
@@ -174,11 +198,25 @@ class TurnScreen(Page[Order | None]):
 
         self.app.push_screen(AllActsScreen(self.exercise, self.draft), lambda _: self._rebuild_acts())
 
+    def action_messages(self) -> None:
+        """Write to other roles, and read what they wrote."""
+        self.app.push_screen(MessagesScreen(self.exercise, self.role), lambda _: self._rebuild_messages())
+
     def action_staff(self) -> None:
         """Ask the staff."""
         from wargame.tui.screens.staff import StaffScreen
 
         self.app.push_screen(StaffScreen(self.view))
+
+    def action_story(self) -> None:
+        """Read once more what happened since the last orders."""
+        from wargame.tui.screens.since import last_story
+
+        page = last_story(self.exercise, self.role)
+        if page is None:
+            self.changed("Nothing has happened yet: these are the first orders.")
+        else:
+            self.app.push_screen(page)
 
     def action_brief(self) -> None:
         """Read the brief again."""
@@ -260,6 +298,10 @@ class TurnScreen(Page[Order | None]):
         section = self.query_one(Desk).section("acts")
         shown = {item.move.id for item in section.items if isinstance(item, ActItem)}
         section.items += [self._act(move) for move in self.draft.moves if move.id not in shown]
+        self.changed()
+
+    def _rebuild_messages(self) -> None:
+        self.query_one(Desk).section("messages").items = self._messages()
         self.changed()
 
     def _rebuild_offers(self) -> None:

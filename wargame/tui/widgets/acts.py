@@ -8,8 +8,8 @@ from textual.content import Content
 
 from wargame.exercise.views import MoveView, OfferView
 from wargame.tui.widgets.items import Item, pick_key
-from wargame.tui.widgets.lines import split, text, wrapped
-from wargame.tui.words import listed
+from wargame.tui.widgets.lines import labelled, split, text, wrapped
+from wargame.tui.words import bill, listed, offer_way
 
 SLOT_WORDS = {0: "no slot", 1: "", 2: "both slots"}
 
@@ -48,7 +48,12 @@ class ActItem(Item):
         move = self.move
         ordered = self._ordered()
         mark = "●" if ordered else "○" if move.legal else "×"
-        notes = [SLOT_WORDS[move.slots], "secret" if move.secret else "", "an offer" if move.offer else ""]
+        notes = [
+            SLOT_WORDS[move.slots],
+            "secret" if move.secret else "",
+            "an offer" if move.offer else "",
+            "keeps a promise" if move.keeps else "",
+        ]
         said = ", ".join(note for note in notes if note)
         name = (move.name, "bold" if ordered else "" if move.legal else "$quiet")
         head = text(
@@ -68,8 +73,11 @@ class ActItem(Item):
         lines += wrapped(move.brief, width - 2, 4)
         if not fits and move.bears:
             lines += wrapped(text(("Who bears it: ", "$quiet"), (move.bears, "italic")), width - 2, 4)
+        if move.keeps:
+            lines += wrapped(text(("It keeps your promise: ", "$quiet"), listed(move.keeps), "."), width - 2, 4)
         if move.offer is not None:
-            lines += offer_lines(move.offer, self._roles, width)
+            lines += wrapped(text((f"{offer_way(move.offer, self._roles, move.offer.by)}:", "$quiet")), width - 2, 4)
+            lines += bill_lines(move.offer, self._roles, move.offer.by, width)
         if self._in_full or not move.legal:
             lines += self._grounds(width)
         return lines
@@ -85,24 +93,8 @@ class ActItem(Item):
         return lines
 
 
-def offer_lines(offer: OfferView, roles: dict[str, str], width: int, indent: int = 4) -> list[Content]:
-    """What an offer asks and gives, a line each."""
-    lines: list[Content] = []
-    for promise in offer.asks:
-        lines += wrapped(
-            text((f"{roles.get(promise.by, promise.by)} would owe: ", "$quiet"), promise.text),
-            width - 2,
-            indent,
-            indent + 2,
-        )
-    for promise in offer.gives:
-        by = roles.get(promise.by, promise.by)
-        lines += wrapped(text((f"{by} would owe: ", "$quiet"), promise.text), width - 2, indent, indent + 2)
-    for otherwise in offer.otherwise:
-        lines += wrapped(text(("If refused: ", "$quiet"), otherwise), width - 2, indent, indent + 2)
-    return lines
-
-
-def to_whom(offer: OfferView, roles: dict[str, str]) -> str:
-    """The addressees by name."""
-    return listed(roles.get(role, role) for role in offer.to)
+def bill_lines(offer: OfferView, roles: dict[str, str], you: str, width: int, indent: int = 4) -> list[Content]:
+    """An offer's bill, its heads in a column."""
+    entries = bill(offer, roles, you)
+    column = max(len(head) for head, _ in entries) + 2
+    return [line for head, words in entries for line in labelled(head, words, width - 2, indent, column)]

@@ -15,7 +15,7 @@ from wargame.tui.words import counted
 
 
 class Aside(Reel, can_focus=False):
-    """The side column of wide terminals; elsewhere the same is opened below the paper with y and g."""
+    """The side column of wide terminals; elsewhere the same is opened below the paper with y and e."""
 
     DEFAULT_CSS = """
     Aside { display: none; width: 44; border-left: solid $rule; }

@@ -114,7 +114,7 @@ class TickItem(Item):
 class MenuItem(Item):
     """Something to open or start, with its key."""
 
-    KEYS = (pick_key("open", "Enter"),)
+    KEYS = (Key(("enter",), "Enter", "open", "pick"),)
 
     def __init__(
         self, name: str, label: str, about: str, sign: str = "", note: str = "", *, width: int = 7, open: bool = False
@@ -139,6 +139,11 @@ class MenuItem(Item):
     def note(self, words: str) -> None:
         """Put other words at the right."""
         self._note = words
+        self.changed()
+
+    def about(self, words: str) -> None:
+        """Put other words below."""
+        self._about = words
         self.changed()
 
     def draw(self, width: int) -> list[Content]:

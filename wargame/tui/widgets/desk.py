@@ -1,6 +1,6 @@
 """The desk: a column of papers one walks through with arrows, letters or the mouse; the one under the cursor is open.
 
-Drawn line by line by one widget, from lines that are remembered while nothing they show has changed: a key costs what it changes.
+Drawn line by line in one window, from lines that are remembered while nothing they show has changed: a key costs what it changes.
 """
 
 from __future__ import annotations
@@ -10,24 +10,11 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.content import Content
-from textual.geometry import Size
-from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.visual import Visual
 
 from wargame.tui.widgets.items import Item, Key, Piece, Prose, Section
 from wargame.tui.widgets.lines import text
-
-
-@dataclass
-class _Line:
-    """A line on the desk: what it belongs to, and how it was drawn."""
-
-    piece: Piece | None
-    content: Content
-    strip: Strip | None = None
+from wargame.tui.widgets.window import Line, Window
 
 
 @dataclass
@@ -35,14 +22,13 @@ class _Memory:
     """The lines of a piece as they were last drawn."""
 
     state: tuple[object, ...]
-    lines: list[_Line]
+    lines: list[Line]
 
 
-class Desk(ScrollView, can_focus=True):
+class Desk(Window, can_focus=True):
     """Sections and prose under one cursor. Arrows and j k walk, g and G go to the ends, Tab to the next section."""
 
     DEFAULT_CSS = """
-    Desk { height: 1fr; width: 1fr; scrollbar-size-vertical: 1; scrollbar-gutter: stable; overflow-x: hidden; background: $background; }
     Desk > .desk--cursor { background: $cursor; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"desk--cursor"}
@@ -57,15 +43,15 @@ class Desk(ScrollView, can_focus=True):
         Binding("shift+tab", "section(-1)", "part before", show=False),
     ]
 
-    class Moved(Message):
+    class Moved(Window.Moved):
         """The cursor, or what is out of sight, has changed."""
 
     def __init__(self, *parts: Section | Prose, id: str | None = None) -> None:
         super().__init__(id=id)
         self.parts = list(parts)
         self.here: Item | None = None
-        self._lines: list[_Line] = []
         self._memory: dict[int, _Memory] = {}
+        self._headings: dict[tuple[str, str], Line] = {}
         self._width = 0
         self._keys_told: tuple[Key, ...] | None = None
 
@@ -87,18 +73,9 @@ class Desk(ScrollView, can_focus=True):
         return [item for section in self.sections if section.display for item in section.items if item.is_shown]
 
     @property
-    def below(self) -> int:
-        """Lines out of sight at the lower end."""
-        return max(0, len(self._lines) - round(self.scroll_y) - self._height)
-
-    @property
     def is_tall(self) -> bool:
         """Whether papers may lie open."""
         return self.screen.has_class("-tall")
-
-    @property
-    def _height(self) -> int:
-        return max(1, self.scrollable_content_region.height)
 
     def section(self, name: str) -> Section:
         """The section of that name."""
@@ -112,23 +89,32 @@ class Desk(ScrollView, can_focus=True):
 
     def lay(self) -> None:
         """Lay all lines anew; what is remembered is not drawn again."""
-        width = self.scrollable_content_region.width - 2
-        if width < 10:
+        width = self.measure() - 2
+        if width < 0:
             return
         if width != self._width:
-            self._memory.clear()
+            self._forget()
             self._width = width
         self._adopt()
-        self._lines = []
+        lines: list[Line] = []
         for part in self.parts:
             if isinstance(part, Prose):
-                self._lines += self._drawn(part) if part.display else []
+                lines += self._drawn(part) if part.display else []
             elif part.is_shown:
-                self._lines.append(_Line(None, part.heading(width)))
+                lines.append(self._heading(part))
                 for item in part.items:
-                    self._lines += self._drawn(item) if item.is_shown else []
-        self.virtual_size = Size(self.scrollable_content_region.width, len(self._lines))
-        self.refresh()
+                    lines += self._drawn(item) if item.is_shown else []
+        self.put(lines)
+
+    def _forget(self) -> None:
+        self._memory.clear()
+        self._headings.clear()
+
+    def _heading(self, section: Section) -> Line:
+        kept = self._headings.get((section.title, section.note))
+        if kept is None:
+            kept = self._headings[section.title, section.note] = Line(None, section.heading(self._width))
+        return kept
 
     def _adopt(self) -> None:
         for section in self.sections:
@@ -140,29 +126,29 @@ class Desk(ScrollView, can_focus=True):
         if self.here is None:
             self.here = next(iter(self.items), None)
 
-    def _drawn(self, piece: Piece) -> list[_Line]:
+    def _drawn(self, piece: Piece) -> list[Line]:
         state = piece.state()
         kept = self._memory.get(id(piece))
         if kept is None or kept.state != state:
-            kept = self._memory[id(piece)] = _Memory(state, [_Line(piece, line) for line in piece.draw(self._width)])
+            kept = self._memory[id(piece)] = _Memory(state, [Line(piece, line) for line in piece.draw(self._width)])
         return kept.lines
 
     def redraw(self, item: Item | None = None) -> None:
         """What an item shows has changed, or anything."""
         if item is None:
-            self._memory.clear()
+            self._forget()
         else:
             self._memory.pop(id(item), None)
         self.lay()
-        self._told()
+        self._tell()
 
     def recheck(self) -> None:
         """Something was decided: items whose state has changed are drawn anew, the others stay as they are."""
         self.lay()
-        self._told()
+        self._tell()
 
     def _told(self) -> None:
-        self.post_message(self.Moved())
+        super()._told()
         if self.keys() is not self._keys_told:
             self._keys_told = self.keys()
             self.screen.refresh_bindings()
@@ -175,23 +161,14 @@ class Desk(ScrollView, can_focus=True):
         """Lay out for the new size."""
         self.lay()
         self._into_view()
-        self._told()
+        self._tell()
 
-    def render_line(self, y: int) -> Strip:
-        """One line of the window."""
-        number = y + round(self.scroll_y)
-        width = self.scrollable_content_region.width
-        if number >= len(self._lines):
-            return Strip.blank(width, self.rich_style)
-        line = self._lines[number]
-        if line.strip is None or line.strip.cell_length != width:
-            style = self.visual_style
-            if line.piece is not None and line.piece is self.here:
-                style += self.get_visual_style("desk--cursor")
-            line.strip = Visual.to_strips(
-                self, text(" ", line.content.truncate(width - 1)), width, 1, style, apply_selection=False, pad=True
-            )[0]
-        return line.strip
+    def paint(self, number: int, line: Line, width: int) -> Strip:
+        """The line; the paper under the cursor stands out."""
+        style = self.visual_style
+        if line.of is not None and line.of is self.here:
+            style += self.get_visual_style("desk--cursor")
+        return self.strip_of(text(" ", line.content), width, style)
 
     # ---- walking
 
@@ -200,26 +177,18 @@ class Desk(ScrollView, can_focus=True):
         self.here = item
         self.lay()
         self._into_view()
-        self._told()
+        self._tell()
 
     def _into_view(self) -> None:
-        numbers = [
-            number for number, line in enumerate(self._lines) if line.piece is not None and line.piece is self.here
-        ]
+        numbers = [number for number, line in enumerate(self._lines) if line.of is not None and line.of is self.here]
         if not numbers:
             return
         top, bottom = numbers[0], numbers[-1] + 1
         if self.items and self.items[0] is self.here:
             top = 0
-        elif top and self._lines[top - 1].piece is None:
+        elif top and self._lines[top - 1].of is None:
             top -= 1  # a heading comes into sight with its first item
-        if bottom - self.scroll_y > self._height:
-            self.scroll_to(
-                y=min(top, bottom - self._height) if bottom - top > self._height else bottom - self._height,
-                animate=False,
-            )
-        elif top < self.scroll_y:
-            self.scroll_to(y=top, animate=False)
+        self.show_span(top, bottom)
 
     def action_walk(self, step: int) -> None:
         """Move the cursor by ``step`` items; at the ends the rest comes into sight."""
@@ -259,11 +228,6 @@ class Desk(ScrollView, can_focus=True):
         if shown and shown[0] is not first:
             self.go_to(shown[0])
 
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Tell what is out of sight."""
-        super().watch_scroll_y(old_value, new_value)
-        self.post_message(self.Moved())
-
     # ---- keys and the mouse
 
     def on_key(self, event: events.Key) -> None:
@@ -280,10 +244,10 @@ class Desk(ScrollView, can_focus=True):
         number = event.y + round(self.scroll_y)
         if not 0 <= number < len(self._lines):
             return
-        item = self._lines[number].piece
+        item = self._lines[number].of
         if not isinstance(item, Item):
             return
-        first = next(place for place, line in enumerate(self._lines) if line.piece is item)
+        first = next(place for place, line in enumerate(self._lines) if line.of is item)
         was_here = item is self.here
         if not was_here:
             self.go_to(item)

@@ -22,12 +22,17 @@ class KeyBar(Widget):
 
     DEFAULT_CSS = "KeyBar { height: 1; padding: 0 1; color: $quiet; background: $background; }"
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._drawn: list[tuple[str, str, str, int]] = []
+
     def on_mount(self) -> None:
         """Follow the cursor: other keys are live elsewhere."""
         self.screen.bindings_updated_signal.subscribe(self, self._updated)
 
     def _updated(self, _: Screen[object]) -> None:
-        self.refresh()
+        if self._fitting() != self._drawn:
+            self.refresh()
 
     def live(self) -> list[tuple[str, str, str]]:
         """Key, its sign and what it does, those of the focused item first, ``?`` last."""
@@ -65,7 +70,8 @@ class KeyBar(Widget):
 
     def render(self) -> Content:
         """Sign and word of each key."""
-        parts = [text((sign, "bold $mark"), " ", words) for _, sign, words, _ in self._fitting()]
+        self._drawn = self._fitting()
+        parts = [text((sign, "bold $mark"), " ", words) for _, sign, words, _ in self._drawn]
         return Content(" " * GAP).join(parts)
 
     def on_click(self, event: events.Click) -> None:

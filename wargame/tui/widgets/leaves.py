@@ -31,13 +31,14 @@ class Heading(Paper):
     stands = False
     anchor = True
 
-    def __init__(self, title: str, note: str = "") -> None:
+    def __init__(self, title: str, note: str = "", *, space: bool = True) -> None:
         self.title = title
         self.note = note
+        self.space = space
 
     def draw(self, width: int, is_open: bool) -> list[Content]:
-        """One line, with a blank one above it."""
-        return [Content(""), rule(self.title, self.note, width)]
+        """One line, with a blank one above it where there is room for that."""
+        return [*([Content("")] if self.space else []), rule(self.title, self.note, width)]
 
 
 class Prose(Paper):

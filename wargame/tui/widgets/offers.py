@@ -6,10 +6,10 @@ from textual.content import Content
 
 from wargame.exercise.orders import DraftOffer
 from wargame.exercise.views import OfferView, PromiseView, View
-from wargame.tui.widgets.acts import offer_lines, to_whom
+from wargame.tui.widgets.acts import bill_lines
 from wargame.tui.widgets.items import Item, Key
 from wargame.tui.widgets.lines import split, text
-from wargame.tui.words import counted, listed, offer_title
+from wargame.tui.words import counted, offer_title
 
 
 def as_view(offer: DraftOffer, view: View) -> OfferView:
@@ -19,7 +19,7 @@ def as_view(offer: DraftOffer, view: View) -> OfferView:
     def found(ids: tuple[str, ...]) -> tuple[PromiseView, ...]:
         return tuple(promises[each] for each in ids if each in promises)
 
-    return OfferView("", "", view.role, offer.to, found(offer.asks), found(offer.gives), (), offer.open, offer.secret)
+    return OfferView("", view.role, offer.to, found(offer.asks), found(offer.gives), (), offer.open, offer.secret)
 
 
 class DraftedItem(Item):
@@ -30,29 +30,28 @@ class DraftedItem(Item):
     def __init__(self, offer: DraftOffer, place: int, view: View) -> None:
         self.place = place
         self._offer = as_view(offer, view)
-        self._roles = view.roles
+        self._view = view
 
     def draw(self, width: int) -> list[Content]:
         """To whom and what for; open, the whole bill."""
-        offer = self._offer
-        asks = listed(promise.name for promise in offer.asks) or "nothing asked"
-        head = text(self.pointer, " ", ("● ", "bold $mark"), f"To {to_whom(offer, self._roles)}: {asks}")
-        lines = [head.truncate(width, ellipsis=True)]
-        return lines + (offer_lines(offer, self._roles, width) if self.is_open else [])
+        offer, view = self._offer, self._view
+        title = offer_title(offer, view.roles, view.role)
+        lines = [text(self.pointer, " ", ("● ", "bold $mark"), title).truncate(width, ellipsis=True)]
+        return lines + (bill_lines(offer, view.roles, view.role, width) if self.is_open else [])
 
 
 class StandingItem(Item):
     """An offer already on the table."""
 
-    def __init__(self, offer: OfferView, roles: dict[str, str]) -> None:
+    def __init__(self, offer: OfferView, view: View) -> None:
         self.offer = offer
-        self._roles = roles
+        self._view = view
 
     def draw(self, width: int) -> list[Content]:
-        """From whom; open, the whole bill."""
-        offer = self.offer
-        head = text(self.pointer, "   ", offer_title(offer, self._roles))
-        right = text((f"stands for {counted(offer.turns_left, 'turn')}", "$quiet"))
+        """From whom to whom and what for; open, the whole bill."""
+        offer, view = self.offer, self._view
+        head = text(self.pointer, " ", offer_title(offer, view.roles, view.role))
         if not self.is_open:
-            return [split(head, right, width)[0].truncate(width, ellipsis=True)]
-        return split(head, right, width) + offer_lines(offer, self._roles, width)
+            right = text((f"{counted(offer.turns_left, 'turn')} left", "$quiet"))
+            return [split(head.truncate(width - right.cell_length - 2, ellipsis=True), right, width)[0]]
+        return split(head, text(""), width, 4) + bill_lines(offer, view.roles, view.role, width)

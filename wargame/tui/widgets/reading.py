@@ -37,4 +37,4 @@ class Reading(VerticalScroll, can_focus=True):
 
     def _tell(self) -> None:
         left = max(0, round(self.max_scroll_y - self.scroll_y))
-        self.border_subtitle = f"▼ {left} more {'line' if left == 1 else 'lines'}" if left else ""
+        self.border_subtitle = f"▼ {left} more {'line' if left == 1 else 'lines'}: PgDn" if left else ""

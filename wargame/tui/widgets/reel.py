@@ -6,55 +6,42 @@ What happened, what is told afterwards and what is reviewed are read on it. The 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.visual import Visual
 
 from wargame.tui.widgets.leaves import Paper
 from wargame.tui.widgets.lines import text
+from wargame.tui.widgets.window import Line, Window
 
 GUTTER = 2
 """Columns at the left for the sign of the cursor."""
 
 
-@dataclass
-class _Line:
-    """A line of a paper, and how it was drawn; a closed paper keeps its lines from key to key."""
-
-    place: int
-    content: Content
-    strip: Strip | None = None
-
-
-class Reel(ScrollView, can_focus=True):
+class Reel(Window, can_focus=True):
     """Papers under one cursor. Arrows walk, Tab goes from heading to heading; a click puts the cursor, a second one picks."""
 
     DEFAULT_CSS = """
-    Reel { height: 1fr; width: 1fr; padding: 0 1; background: $background; }
-    Reel { scrollbar-size-vertical: 1; scrollbar-gutter: stable; overflow-x: hidden; }
+    Reel { padding: 0 1; }
     Reel > .reel--cursor { background: $cursor; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"reel--cursor"}
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "walk(-1)", "up", show=False),
+        Binding("up,k", "walk(-1)", "up", show=False),
         Binding("down,j", "walk(1)", "down", show=False),
         Binding("pageup", "page(-1)", "page up", show=False),
         Binding("pagedown", "page(1)", "page down", show=False),
-        Binding("home", "end(0)", "top", show=False),
+        Binding("home,g", "end(0)", "top", show=False),
         Binding("end,G", "end(-1)", "bottom", show=False),
         Binding("tab", "part(1)", "next part", show=False),
         Binding("shift+tab", "part(-1)", "part before", show=False),
     ]
 
-    class Moved(Message):
+    class Moved(Window.Moved):
         """The cursor, or what is in sight, has changed."""
 
     class Picked(Message):
@@ -69,12 +56,9 @@ class Reel(ScrollView, can_focus=True):
         self.papers: list[Paper] = list(papers)
         self.cursor = self._first()
         self._tops: list[int] = []
-        self._lines: list[_Line] = []
-        self._shut: dict[int, tuple[Paper, list[_Line]]] = {}
+        self._shut: dict[int, tuple[Paper, list[Line]]] = {}
         self._width = 0
-        self._window = Size(0, 0)
         self._signed = -1
-        self._telling = False
 
     # ---- what is on it
 
@@ -82,15 +66,6 @@ class Reel(ScrollView, can_focus=True):
     def paper(self) -> Paper | None:
         """The paper under the cursor."""
         return self.papers[self.cursor] if 0 <= self.cursor < len(self.papers) else None
-
-    @property
-    def below(self) -> int:
-        """Lines out of sight at the lower end."""
-        return max(0, len(self._lines) - round(self.scroll_y) - self._height)
-
-    @property
-    def _height(self) -> int:
-        return max(1, self._window.height)
 
     def _first(self) -> int:
         return next((place for place, paper in enumerate(self.papers) if paper.stands), -1)
@@ -140,55 +115,37 @@ class Reel(ScrollView, can_focus=True):
 
     def lay(self) -> None:
         """Draw all lines anew for the present width: the open paper in full, the others as they were last drawn."""
-        self._window = self.scrollable_content_region.size
-        width = self._window.width - GUTTER - 1
-        if width < 10:
+        width = self.measure() - GUTTER - 1
+        if width < 0:
             return
-        before = self._lines
         if width != self._width:
             self._shut.clear()
             self._width = width
-        self._lines, self._tops = [], []
+        lines: list[Line] = []
+        self._tops = []
         for place, paper in enumerate(self.papers):
-            self._tops.append(len(self._lines))
+            self._tops.append(len(lines))
             drawn = self._drawn(place, paper, width)
             if place == 0 and drawn and not drawn[0].content.plain:
                 drawn = drawn[1:]  # nothing to be set apart from
-            self._lines += drawn
-        self._signed = self._first_words()
-        size = Size(self._window.width, len(self._lines))
-        if size != self.virtual_size:
-            self.set_reactive(Reel.virtual_size, size)  # setting it would lay out the whole screen anew
-            self._scroll_update(size)
-        self._refresh_changed(before)
+            lines += drawn
+        self._signed = self._first_words(lines)
+        self.put(lines)
 
-    def _refresh_changed(self, before: list[_Line]) -> None:
-        """Paint the lines that are others than before; those of closed papers stay the same."""
-        now = self._lines
-        first = next(
-            (n for n, (old, new) in enumerate(zip(before, now, strict=False)) if old is not new),
-            min(len(before), len(now)),
-        )
-        last = max(len(before), len(now))
-        if len(before) == len(now):
-            while last > first and before[last - 1] is now[last - 1]:
-                last -= 1
-        if last > first:
-            self.refresh_lines(first, last - first)
-
-    def _first_words(self) -> int:
+    def _first_words(self, lines: Sequence[Line]) -> int:
         """The line that carries the sign of the cursor: the first of its paper that says something."""
         if not (0 <= self.cursor < len(self._tops)) or not self.papers[self.cursor].stands:
             return -1
-        top, bottom = self._span()
-        return next((number for number in range(top, bottom) if self._lines[number].content.plain.strip()), top)
+        top = self._tops[self.cursor]
+        bottom = self._tops[self.cursor + 1] if self.cursor + 1 < len(self._tops) else len(lines)
+        return next((number for number in range(top, bottom) if lines[number].content.plain.strip()), top)
 
-    def _drawn(self, place: int, paper: Paper, width: int) -> list[_Line]:
+    def _drawn(self, place: int, paper: Paper, width: int) -> list[Line]:
         if place == self.cursor:
-            return [_Line(place, line) for line in paper.draw(width, True)]
+            return [Line(place, line) for line in paper.draw(width, True)]
         kept = self._shut.get(place)
         if kept is None or kept[0] is not paper:
-            kept = self._shut[place] = (paper, [_Line(place, line) for line in paper.draw(width, False)])
+            kept = self._shut[place] = (paper, [Line(place, line) for line in paper.draw(width, False)])
         return kept[1]
 
     def redraw(self) -> None:
@@ -208,50 +165,22 @@ class Reel(ScrollView, can_focus=True):
         self._into_view()
         self._tell()
 
-    def notify_style_update(self) -> None:
-        """Colours may have changed."""
-        super().notify_style_update()
-        for line in self._lines:
-            line.strip = None
-
-    def render_line(self, y: int) -> Strip:
-        """One line of the window."""
-        number = y + round(self.scroll_y)
-        width = self._window.width
-        if number >= len(self._lines):
-            return Strip.blank(width, self.rich_style)
-        line = self._lines[number]
-        if line.strip is None or line.strip.cell_length != width:
-            line.strip = self._strip(number, line, width)
-        return line.strip
-
-    def _strip(self, number: int, line: _Line, width: int) -> Strip:
+    def paint(self, number: int, line: Line, width: int) -> Strip:
+        """The line behind the sign of the cursor; the first words of the paper under it stand out."""
         signed = number == self._signed
         gutter = (
             text(("▸ ", "bold $mark"))
             if signed
             else text(("│ ", "$mark"))
-            if number > self._signed >= 0 and line.place == self.cursor
+            if number > self._signed >= 0 and line.of == self.cursor
             else Content("  ")
         )
         style = self.visual_style
         if signed:
             style += self.get_visual_style("reel--cursor")
-        return Visual.to_strips(
-            self, text(gutter, line.content.truncate(width - GUTTER)), width, 1, style, apply_selection=False, pad=True
-        )[0]
+        return self.strip_of(text(gutter, line.content), width, style)
 
     # ---- walking
-
-    def _tell(self) -> None:
-        """Tell once what a key has changed, however many things it was."""
-        if not self._telling:
-            self._telling = True
-            self.call_next(self._told)
-
-    def _told(self) -> None:
-        self._telling = False
-        self.post_message(self.Moved())
 
     def _put(self, cursor: int) -> None:
         self.cursor = cursor
@@ -272,13 +201,7 @@ class Reel(ScrollView, can_focus=True):
             top = 0
         elif self.cursor and not self.papers[self.cursor - 1].stands:
             top = min(top, max(self._tops[self.cursor - 1], bottom - self._height))
-        if bottom > self.scroll_y + self._height:
-            self.scroll_to(
-                y=min(top, bottom - self._height) if bottom - top >= self._height else bottom - self._height,
-                animate=False,
-            )
-        if top < self.scroll_y:
-            self.scroll_to(y=top, animate=False)
+        self.show_span(top, bottom)
 
     def action_walk(self, step: int) -> None:
         """To the next paper; through a paper that is longer than the window."""
@@ -344,17 +267,12 @@ class Reel(ScrollView, can_focus=True):
             )
             self._put(firsts[(now + step) % len(firsts)])
 
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Tell what is out of sight."""
-        super().watch_scroll_y(old_value, new_value)
-        self._tell()
-
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on a paper; a click on what is already under it picks."""
         number = event.y + round(self.scroll_y)
         if number >= len(self._lines):
             return
-        place = self._lines[number].place
+        place = self._lines[number].of
         if not self.papers[place].stands:
             return
         event.stop()

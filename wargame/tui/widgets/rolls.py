@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from wargame.exercise.reasons import RollView, percent_text
+from wargame.exercise.reasons import RollView, as_played, percent_text
 from wargame.tui.widgets.lines import Part, split, text, wrapped
 
 ASKS_WHETHER = (
@@ -23,8 +23,6 @@ ASKS_WHETHER = (
     "Can ",
 )
 """How a question begins that is answered by yes or no."""
-DISPUTED = "as the readings dispute: "
-"""How ``exercise.reasons`` begins the base of a chance on which the theories differ."""
 
 
 def verdict(roll: RollView) -> str:
@@ -49,8 +47,7 @@ def roll_lines(roll: RollView, width: int, played_under: str = "") -> list[Conte
     terms = list(roll.terms)
     for number, (amount, why) in enumerate(terms):
         first = number == 0
-        if played_under and why.startswith(DISPUTED):
-            why = f"as our reading {played_under} has it: {why.removeprefix(DISPUTED)}"
+        why = as_played(why, played_under)
         signed = percent_text(amount) if first else f"{'+' if amount >= 0 else '-'}{percent_text(abs(amount))}"
         of = f" (for '{roll.outcomes[0][1]}')" if first and not two else ""
         lines += wrapped(text((signed.rjust(7), "bold"), "  ", why, (of, "$quiet")), width, 2, 11)

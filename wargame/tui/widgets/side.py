@@ -54,7 +54,9 @@ class SideColumn(VerticalScroll, can_focus=False):
                 by = self._view.roles.get(promise.by, promise.by)
                 state = promise_state(promise)
                 note = "" if state == "in force" else f" ({state})"
-                lines += wrapped(text(f"{by}: {promise.name}", (note, "$quiet")), width, 0, 2)
+                own = promise.by == self._view.role
+                who = ("You", "bold") if own else (by, "")
+                lines += wrapped(text(who, f": {promise.name}", (note, "$mark" if own else "$quiet")), width, 0, 2)
         return lines
 
     def _news(self, width: int) -> list[Content]:

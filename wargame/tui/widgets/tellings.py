@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from wargame.exercise.crises import Course
 from wargame.exercise.reasons import percent_text
+from wargame.exercise.since import GoalNow, Said
 from wargame.exercise.telling import Item
 from wargame.tui.widgets.leaves import Paper
 from wargame.tui.widgets.lines import Part, split, text, wrapped
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 KEPT_BACK = "Its odds are kept back until the debrief."
 NOT_EXACT = "Its odds rest on things you do not know exactly."
+NOTHING_SEEN = "It moved nothing that you see."
+NOTHING_FOLLOWED = "It ended there: nothing followed."
 NO_GROUND = "It stands on no argument: it is a plain consequence."
 
 
@@ -54,11 +58,7 @@ class Told(Paper):
         found = self.grounds()
         if not found:
             return wrapped(text((NO_GROUND, "$quiet")), width)
-        return [
-            line
-            for name, said in found
-            for line in wrapped(text((f"{name}  ", "$quiet"), (said, "italic")), width, 0, 2)
-        ]
+        return [line for _, said in found for line in wrapped(text((said, "italic")), width, 0, 2)]
 
     def draw(self, width: int, is_open: bool) -> list[Content]:
         """The head, then what has been opened below it."""
@@ -106,7 +106,7 @@ class Deeds(Told):
             if item.lines:
                 lines += wrapped(text((item.headline, "$quiet")), width) if len(self.items) > 1 else []
                 lines += [each for line in item.lines for each in wrapped(line, width, 2, 4)]
-        return lines or wrapped(text(("It moved nothing that you see.", "$quiet")), width)
+        return lines or wrapped(text((NOTHING_SEEN, "$quiet")), width)
 
     def grounds(self) -> Sequence[tuple[str, str]]:
         """The ground of all deeds, each once."""
@@ -144,7 +144,7 @@ class Happening(Told):
     def reasons(self, width: int) -> list[Content]:
         """What it did."""
         if not self.item.lines:
-            return wrapped(text(("It moved nothing that you see.", "$quiet")), width)
+            return wrapped(text((NOTHING_SEEN, "$quiet")), width)
         lines = [each for line in self.item.lines for each in wrapped(line, width, 0, 4)]
         return lines if self.beside else [text(("What it did", "bold $quiet")), *(line.pad_left(2) for line in lines)]
 
@@ -154,24 +154,19 @@ class Happening(Told):
 
 
 class Quiet(Told):
-    """Rolls that came to nothing, as one sentence after the other; ``y`` shows them."""
+    """What came to nothing or goes on as it did before, on one line; ``y`` shows it."""
 
     def __init__(self, items: Sequence[Item], papers: Sequence[Paper]) -> None:
         self.items = items
         self.papers = papers
 
     def head(self, width: int, is_open: bool) -> list[Content]:
-        """How many, and their sentences."""
-        several = counted(len(self.items), "roll that changed nothing", "rolls that changed nothing")
-        return wrapped(
-            text(
-                (f"{several[:1].upper()}{several[1:]}: ", "$quiet"),
-                (" ".join(item.headline for item in self.items), "italic $quiet"),
-            ),
-            width,
-            0,
-            2,
-        )
+        """How many; their sentences while the cursor is on them."""
+        several = counted(len(self.items), "quiet thing", "quiet things")
+        if not is_open:
+            return [text((f"{several[:1].upper()}{several[1:]}.", "$quiet"))]
+        said = " ".join(item.headline for item in self.items)
+        return wrapped(text((f"{several[:1].upper()}{several[1:]}: ", "$quiet"), (said, "italic $quiet")), width, 0, 2)
 
     def reasons(self, width: int) -> list[Content]:
         """What beside the reel is said of them."""
@@ -180,6 +175,120 @@ class Quiet(Told):
             for item in self.items
             for line in wrapped(item.roll.question if item.roll else item.headline, width, 0, 2)
         ]
+
+
+class Clash(Told):
+    """A crisis as one thing: who was caught, who pressed, held or stepped back in each round, what followed and why."""
+
+    heading = "WHY"
+
+    def __init__(self, course: Course, papers: Sequence[Happening]) -> None:
+        self.course = course
+        self._followed = papers
+
+    def head(self, width: int, is_open: bool) -> list[Content]:
+        """Its opening, its rounds, and how it ended."""
+        course = self.course
+        lines = wrapped(text((course.opened.headline, "bold $mark")), width, 0, 2) if course.opened else []
+        rounds = len(course.rounds)
+        for number, answers in enumerate(course.rounds):
+            if rounds > 1 or course.again is not None:
+                lines.append(text((("First round", "Second round")[min(number, 1)], "bold $quiet")).pad_left(2))
+            for item in answers:
+                lines += wrapped(item.headline, width, 2, 4)
+            if number == 0 and course.again is not None:
+                lines += wrapped(text((course.again.headline, "$mark")), width, 2, 4)
+        if course.followed:
+            for paper in self._followed:
+                lines += [line.pad_left(2) for line in paper.head(width - 2, is_open)]
+        elif course.rounds and course.again is None:
+            lines += wrapped(text((NOTHING_FOLLOWED, "$quiet")), width, 2, 4)
+        return lines
+
+    def reasons(self, width: int) -> list[Content]:
+        """What each choice and what followed did."""
+        items = [item for item in self.course.items if item.lines]
+        lines = [
+            line
+            for item in items
+            for line in [
+                *wrapped(text((item.headline, "$quiet")), width),
+                *(each for said in item.lines for each in wrapped(said, width, 2, 4)),
+            ]
+        ]
+        return lines or wrapped(text((NOTHING_SEEN, "$quiet")), width)
+
+    def grounds(self) -> Sequence[tuple[str, str]]:
+        """The ground of all of it, each once."""
+        return list(dict.fromkeys(ground for item in self.course.items for ground in item.ground))
+
+
+class Sentence(Told):
+    """One of the few sentences that tell a role what mattered: what happened, and the largest changes that came of it."""
+
+    def __init__(self, said: Said, changes: int, *, hidden: bool = False) -> None:
+        self.said = said
+        self._changes = said.changes[:changes]
+        self._hidden = hidden
+
+    def head(self, width: int, is_open: bool) -> list[Content]:
+        """The sentence, its changes behind it."""
+        changes = f"  {'; '.join(self._changes)}" if self._changes else ""
+        return wrapped(text(self.said.text, (changes, "$mark")), width, 0, 2)
+
+    def reasons(self, width: int) -> list[Content]:
+        """The roll behind it, and everything that it did."""
+        item = self.said.item
+        lines = roll_lines(item.roll, width) if item.roll is not None else []
+        if item.numbers_hidden:
+            lines += wrapped(text((KEPT_BACK if self._hidden else NOT_EXACT, "$quiet")), width)
+        lines += [each for line in item.lines for each in wrapped(line, width, 0, 4)]
+        return lines or wrapped(text((NOTHING_SEEN, "$quiet")), width)
+
+    def grounds(self) -> Sequence[tuple[str, str]]:
+        """What it stands on."""
+        return self.said.item.ground
+
+
+class Goal(Told):
+    """A goal of the role: its score then and now, and what moved of that on which it stands."""
+
+    heading = "WHAT MOVED IT"
+    NAME, FIGURES = 32, 12
+    """Columns of its name and of its figures."""
+
+    def __init__(self, goal: GoalNow, *, in_full: bool = False) -> None:
+        self.goal = goal
+        self._in_full = in_full
+
+    def head(self, width: int, is_open: bool) -> list[Content]:
+        """One line; what moved it beside it as far as there is room, the rest below where the page is tall."""
+        goal = self.goal
+        by = goal.now - goal.before
+        sign = UP if by > 0 else DOWN if by < 0 else LEVEL
+        style = "$good" if by > 0 else "$bad" if by < 0 else "$quiet"
+        figures = f"{goal.before} → {goal.now}" if by else str(goal.now)
+        name = wrapped(goal.name, self.NAME)
+        first = text(
+            name[0],
+            " " * (self.NAME + 1 - name[0].cell_length),
+            (figures.rjust(8), "bold"),
+            (f" {sign} {by:+d}" if by else f" {sign}", style),
+        )
+        first = text(first, " " * max(0, self.NAME + self.FIGURES + 4 - first.cell_length))
+        room = width - first.cell_length
+        moved = "; ".join(goal.moved)
+        if len(name) == 1 and len(moved) <= room:
+            return [text(first, (moved, "$quiet"))]
+        shown = "" if self._in_full else next((each for each in goal.moved if len(each) <= room), "")
+        lines = [text(first, (shown, "$quiet")), *(line.pad_left(2) for line in name[1:])]
+        return [*lines, *wrapped(text((moved, "$quiet")), width, 4)] if self._in_full and moved else lines
+
+    def reasons(self, width: int) -> list[Content]:
+        """All that moved, a line each, and how much the goal weighs."""
+        lines = [line for moved in self.goal.moved for line in wrapped(moved, width, 0, 2)]
+        weight = f"It counts {self.goal.weight} times{', and only you know of it' if self.goal.hidden_agenda else ''}."
+        return [*lines, *wrapped(text((weight, "$quiet")), width)]
 
 
 class Fold(Told):
@@ -226,22 +335,22 @@ class Change(Told):
 
     def head(self, width: int, is_open: bool) -> list[Content]:
         """Name, before and after, by how much; the strongest reason where there is room."""
-        name = Content(self.track.name).truncate(34, ellipsis=True)
+        name = wrapped(self.track.name, 34)
         numbers = f"{self.before} → {self.after}"
-        lines = [
-            text(
-                name,
-                " " * max(1, 35 - name.cell_length),
-                numbers.rjust(9) if self.by is not None else numbers,
-                " ",
-                self._sign(),
-            )
-        ]
-        room = width - lines[0].cell_length - 2
+        first = text(
+            name[0],
+            " " * (35 - name[0].cell_length),
+            numbers.rjust(9) if self.by is not None else numbers,
+            " ",
+            self._sign(),
+        )
+        lines = [first, *(line.pad_left(2) for line in name[1:])]
         strongest = self._strongest()
-        if strongest and room > 12 and not is_open:
-            lines[0] = text(lines[0], " ", (Content(strongest).truncate(room, ellipsis=True).plain, "$quiet"))
-        return lines
+        if not strongest or is_open:
+            return lines
+        if len(strongest) + 2 <= width - first.cell_length:
+            return [text(first, (f"  {strongest}", "$quiet")), *lines[1:]]
+        return [*lines, *wrapped(text((strongest, "$quiet")), width, 4)]
 
     def _strongest(self) -> str:
         """What moved it most, in the direction in which it went."""

@@ -47,10 +47,10 @@ class Tray(Lines):
         if dilemma is not None:
             place = next((number for number, answer in enumerate(dilemma.answers, 1) if answer.id == order.answer), 0)
             parts.append(text(("answer ", "$quiet"), (str(place), "bold") if place else ("open", "bold $mark")))
-        parts.append(text(("dials ", "$quiet"), f"{len(order.posture)} moved" if order.posture else "as they are"))
+        parts.append(text(("dials ", "$quiet"), f"{len(order.posture)} moved" if order.posture else "held"))
         parts.append(text(("offers ", "$quiet"), str(len(order.offers))))
-        parts.append(text(("reason ", "$quiet"), "written" if order.rationale else "none"))
-        parts.append(text(("forecast ", "$quiet"), f"{order.forecast.percent} %" if order.forecast else "none"))
+        parts.append(text(("reason ", "$quiet"), "written" if order.rationale else "no"))
+        parts.append(text(("forecast ", "$quiet"), f"{order.forecast.percent} %" if order.forecast else "no"))
         below = text((f"▼ {self.below} more", "$mark") if self.below else "")
         room = width - below.cell_length - 1
         return split(Content("   ").join(parts).truncate(room, ellipsis=True), below, width)[0]

@@ -1,0 +1,137 @@
+"""What roles did to each other, as sentences: offers made and answered, promises given, kept and broken, crises and their rounds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wargame.exercise.wording import event_name, listed, opening_with, the, whose
+from wargame.rules.world import ASLEEP, BROKEN, ENDED, HIDDEN, KEPT, RUNNING
+from wargame.scenario.expressions import parse
+
+if TYPE_CHECKING:
+    from wargame.exercise.exercise import Exercise
+    from wargame.scenario.models import Commitment
+
+Record = dict[str, Any]
+ENDS = ("accepted", "refused", "lapsed", "withdrawn")
+"""How an offer may end, as the last part of its event's name."""
+CHOICES = {"press": "pressed on", "hold": "held", "step_back": "stepped back"}
+"""What the three answers to a crisis are called, whatever they are in this one."""
+
+
+def role_name(exercise: Exercise, role_id: str | None) -> str:
+    """A role's name within a sentence; empty for nobody."""
+    role = exercise.resolved.theatre.roles.get(role_id or "")
+    return the(role.name) if role else ""
+
+
+# ---- offers ----------------------------------------------------------------------------------------------------------
+
+
+def offer_name(exercise: Exercise, offer_id: str) -> str:
+    """Whose offer it is and what it is called: ``China's offer 'A freeze for a freeze'``."""
+    by = offer_by(exercise, offer_id)
+    role = exercise.resolved.theatre.roles.get(by)
+    owner = whose(role.name) if role else "the"
+    return (
+        f"{owner} offer"
+        if _is_drafted(offer_id)
+        else f"{owner} offer '{event_name(exercise.resolved.theatre, offer_id)}'"
+    )
+
+
+def offer_by(exercise: Exercise, offer_id: str) -> str:
+    """The role that made an offer."""
+    theatre = exercise.resolved.theatre
+    if _is_drafted(offer_id):
+        return offer_id.split(".")[1]
+    head = offer_id.partition(".")[0]
+    owner = theatre.offers.get(offer_id) or theatre.moves.get(head)
+    return (owner.by or "") if owner else ""
+
+
+def _is_drafted(offer_id: str) -> bool:
+    """Whether a role drafted it itself: such offers are called ``offer.ROLE.NUMBER``."""
+    return offer_id.startswith("offer.")
+
+
+def offer_ended(exercise: Exercise, event: str, actor: str | None) -> str:
+    """What became of an offer, as a sentence; empty if the event is none of the kind."""
+    offer, _, end = event.rpartition(".")
+    if end not in ENDS or not offer:
+        return ""
+    name = offer_name(exercise, offer)
+    match end:
+        case "accepted":
+            by = role_name(exercise, actor)
+            return f"{opening_with(by)} accepted {name}." if by else f"{opening_with(name)} was accepted."
+        case "refused":
+            return f"{opening_with(role_name(exercise, actor))} refused {name}."
+        case "withdrawn":
+            return f"{opening_with(name)} was withdrawn."
+    return f"{opening_with(name)} ran out: it was not taken up in time."
+
+
+# ---- promises --------------------------------------------------------------------------------------------------------
+
+
+def promise_made(exercise: Exercise, made: Commitment, asleep: bool) -> str:
+    """That a promise binds, and what it says."""
+    by = opening_with(role_name(exercise, made.by))
+    if asleep:
+        return f"{by} gave the promise '{made.name}', which is not yet due: {made.text}"
+    return f"{by} is now bound by the promise '{made.name}': {made.text}"
+
+
+def promise_went(exercise: Exercise, made: Commitment, state: int) -> str:
+    """How a promise now stands."""
+    by = opening_with(role_name(exercise, made.by))
+    return {
+        ASLEEP: f"{by} gave the promise '{made.name}', which is not yet due.",
+        RUNNING: f"{by} must now keep its promise '{made.name}'.",
+        KEPT: f"{by} kept its promise '{made.name}'.",
+        BROKEN: f"{by} broke its promise '{made.name}'.",
+        HIDDEN: f"{by} broke its promise '{made.name}' in secret.",
+        ENDED: f"{whose(exercise.resolved.theatre.roles[made.by].name)} promise '{made.name}' has run its course.",
+    }[state]
+
+
+# ---- crises ----------------------------------------------------------------------------------------------------------
+
+
+def crisis_opened(exercise: Exercise, ask_id: str) -> str:
+    """That a question was put, and to whom."""
+    ask = exercise.resolved.theatre.asks[ask_id]
+    parties = listed(role_name(exercise, role) for role in ask.to)
+    if not ask.crisis:
+        return f"{opening_with(parties)} must answer: {ask.name}."
+    return (
+        f"A crisis opened between {parties}: {ask.name}."
+        if len(ask.to) > 1
+        else f"A crisis opened for {parties}: {ask.name}."
+    )
+
+
+def crisis_answer(exercise: Exercise, ask_id: str, role: str, answer_id: str) -> str:
+    """What a role chose in a crisis or said to a question."""
+    answer = exercise.resolved.theatre.asks[ask_id].answers[answer_id]
+    by = opening_with(role_name(exercise, role))
+    choice = CHOICES.get(answer_id) if exercise.resolved.theatre.asks[ask_id].crisis else None
+    said = (answer.says or answer.name).rstrip(".")
+    return f"{by} {choice}: {said[:1].lower() + said[1:]}." if choice else f"{by}: {said[:1].lower() + said[1:]}."
+
+
+def second_round(exercise: Exercise, ask_id: str) -> str:
+    """That a crisis was not settled in its first round."""
+    parties = listed(role_name(exercise, role) for role in exercise.resolved.theatre.asks[ask_id].to)
+    return f"It was not settled, so there was a second and last round for {parties}."
+
+
+def crisis_of(exercise: Exercise, rule_id: str) -> str:
+    """The crisis whose answers a rule is about; empty if it is about none."""
+    asks = exercise.resolved.theatre.asks
+    rule = exercise.resolved.theatre.rules.get(rule_id)
+    if rule is None:
+        return ""
+    named = [*rule.upon, *(sorted(parse(rule.when).events) if rule.when else ())]
+    return next((head for head in (name.partition(".")[0] for name in named) if head in asks), "")

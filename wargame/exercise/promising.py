@@ -1,0 +1,146 @@
+"""Commitments and offers as a role knows them: what is promised, until when, what keeps it and what breaking it costs."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wargame.exercise.views import OfferView, PromiseView
+from wargame.exercise.wording import event_name
+from wargame.rules.contexts import Observation
+from wargame.rules.rulebook import Rulebook
+from wargame.rules.terms import ALL, one
+from wargame.rules.world import ASLEEP, BROKEN, ENDED, HIDDEN, KEPT, RUNNING, World
+from wargame.scenario.expressions import dotted, parse
+
+if TYPE_CHECKING:
+    from wargame.exercise.exercise import Exercise
+
+_STATES = {ASLEEP: "asleep", RUNNING: "in force", KEPT: "kept", BROKEN: "broken", HIDDEN: "broken", ENDED: "ended"}
+AT_THE_END = "the end of play"
+
+
+# ---- promises --------------------------------------------------------------------------------------------------------
+
+
+def promise(book: Rulebook, commitment_id: str) -> PromiseView:
+    """A commitment as text, not yet made."""
+    made = book.theatre.commitments[commitment_id]
+    row = book.vocab.commitments[commitment_id]
+    return PromiseView(
+        id=commitment_id,
+        name=made.name,
+        text=made.text,
+        by=made.by,
+        to=tuple(made.to),
+        keep_with=keeping(book, row),
+        breaking=breaking(book, row),
+    )
+
+
+def promises_known(exercise: Exercise, seen: Observation, world: World) -> tuple[PromiseView, ...]:
+    """Commitments of which the role knows, as far as it knows how they stand."""
+    book = exercise.book
+    result = []
+    for row, commitment_id in enumerate(book.commitment_ids):
+        state = one(seen.pledge(row, ALL))
+        if state in _STATES:
+            known = replace(promise(book, commitment_id), state=_STATES[state], since=int(world.pledged[row, 0]))
+            result.append(replace(known, due=due(exercise, world, row)) if state == RUNNING else known)
+    return tuple(result)
+
+
+def draftable(book: Rulebook, seen: Observation) -> tuple[PromiseView, ...]:
+    """Commitments that are not in force as far as the role knows."""
+    return tuple(
+        promise(book, commitment_id)
+        for row, commitment_id in enumerate(book.commitment_ids)
+        if not one(seen.in_force(row, ALL)) and not one(seen.asleep(row, ALL))
+    )
+
+
+def due(exercise: Exercise, world: World, row: int) -> str:
+    """The season at whose end an owed deed is judged; empty for a promise to refrain."""
+    made = exercise.book.commitments[row]
+    if not made.is_do:
+        return ""
+    turn = world.turn if int(world.pledged[row, 0]) < world.turn else world.turn + 1
+    while (turn - 1) % exercise.quarters:  # judged in turns in which orders are sealed
+        turn += 1
+    turn += (made.due - int(world.windows[row, 0]) - 1) * exercise.quarters
+    return exercise.season(turn) if turn <= exercise.turns else AT_THE_END
+
+
+def keeping(book: Rulebook, row: int) -> tuple[str, ...]:
+    """What keeps a promise to do something: names of acts, or the state that must come about."""
+    theatre = book.theatre
+    made = theatre.commitments[book.commitment_ids[row]]
+    if made.fulfilled_by:
+        return tuple(event_name(theatre, move) for move in made.fulfilled_by)
+    if made.done is None:
+        return ()
+    found = []
+    tree = parse(made.done).tree
+    for part in tree.values if isinstance(tree, ast.BoolOp) else [tree]:
+        match part:
+            case ast.Call(func=ast.Name(id="now"), args=[event, *_]):
+                found.append(event_name(theatre, dotted(event) or ""))
+            case ast.Compare(left=ast.Name(id=track), ops=[ast.Eq()], comparators=[ast.Name(id=step)]) if (
+                track in theatre.tracks
+            ):
+                found.append(event_name(theatre, f"{track}.{step}"))
+    return tuple(found)
+
+
+def breaking(book: Rulebook, row: int) -> tuple[str, ...]:
+    """What breaking a promise changes for certain and at once by the rulebook, a track each; disputed amounts are left out."""
+    made = book.theatre.commitments[book.commitment_ids[row]]
+    return tuple(
+        f"{book.theatre.tracks[effect.track].name} {effect.add:+f}"
+        for effect in made.broken
+        if effect.track is not None and isinstance(effect.add, Decimal) and effect.of is None and effect.when is None
+    )
+
+
+# ---- offers ----------------------------------------------------------------------------------------------------------
+
+
+def offer_view(book: Rulebook, world: World, slot: int) -> OfferView:
+    """An offer as its parties see it."""
+    offer = book.offers[slot]
+    roles, ids = book.vocab.roles, book.commitment_ids
+    if offer.slot.is_draft:
+        place = book.draft_place[slot]
+        terms = world.draft_terms[place, :, 0]
+        asks, gives = [ids[row] for row in np.flatnonzero(terms == 1)], [ids[row] for row in np.flatnonzero(terms == 2)]
+        to, open_for, secret = (int(value) for value in world.draft_shape[place, :, 0])
+        text = ""
+    else:
+        asks, gives = [ids[row] for row in offer.asks], [ids[row] for row in offer.gives]
+        to, open_for, secret = offer.to, offer.open, int(offer.secret)
+        text = offer.slot.template.text if offer.slot.template else ""
+    tabled = int(world.tabled[slot, 0])
+    otherwise = [
+        book.theatre.commitments[name].text
+        for effect in offer.otherwise
+        if effect.kind == "bind"
+        for name in effect.names
+    ]
+    return OfferView(
+        id=offer.slot.id,
+        by=roles[offer.slot.by],
+        to=tuple(roles[each] for each in range(len(roles)) if to >> each & 1),
+        asks=tuple(promise(book, each) for each in asks),
+        gives=tuple(promise(book, each) for each in gives),
+        otherwise=tuple(otherwise),
+        turns_left=open_for if tabled < 0 else max(open_for - (world.turn - tabled), 0),
+        secret=bool(secret),
+        text=text,
+        accepted_by=tuple(
+            roles[each] for each in range(len(roles)) if tabled >= 0 and int(world.agreed[slot, 0]) >> each & 1
+        ),
+    )

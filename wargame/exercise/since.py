@@ -1,0 +1,229 @@
+"""What mattered most to one role since it last sealed, in about five sentences, and its goals in sight.
+
+Its own orders come first, then what others did to it, then what happened besides; each goal with what moved it, from the
+role's own readings. Everything is chosen from what the role is told and reads, so that nothing hidden weighs in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from wargame.exercise.crises import Course, courses, in_short, is_crisis
+from wargame.exercise.dealings import offer_by, offer_name
+from wargame.exercise.reasons import STEP, amount_text
+from wargame.exercise.telling import Item, tell
+from wargame.exercise.viewing import build_view, view_then
+from wargame.exercise.views import GoalView, TrackView, View
+from wargame.exercise.wording import opening_with
+from wargame.scenario.expressions import ExpressionError, parse
+from wargame.scenario.models import Goal
+
+if TYPE_CHECKING:
+    from wargame.exercise.exercise import Exercise
+    from wargame.exercise.stories import Story
+
+OWN, OTHERS, BESIDES = 3, 2, 2
+"""Sentences told at most of the role's own orders, of what others did, and of what happened besides."""
+MOVERS = 3
+"""Tracks named at most as having moved a goal."""
+LOUD = {"crisis": 40, "promise": 10, "offer": 8, "closed": 8}
+"""Points by which kinds outweigh what they moved: they bind people, whatever they change at once."""
+AT_STAKE = 3
+"""How much more a change counts on a track that one of the role's goals stands on."""
+TOUCHED = 2
+"""Changes told with a sentence."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence, the largest changes that came of it, and the thing it is about."""
+
+    text: str
+    changes: tuple[str, ...]
+    """The largest first, those on which a goal of the role stands before all others."""
+    item: Item
+
+
+@dataclass(frozen=True)
+class GoalNow:
+    """A goal as the role's staff scores it: now, when it last sealed, and the tracks it stands on that moved."""
+
+    name: str
+    weight: int
+    before: int
+    now: int
+    moved: tuple[str, ...]
+    hidden_agenda: bool = False
+
+
+@dataclass(frozen=True)
+class Since:
+    """One page: sentences by whose doing they were, goals, and how satisfied the role is."""
+
+    own: tuple[Said, ...]
+    others: tuple[Said, ...]
+    besides: tuple[Said, ...]
+    goals: tuple[GoalNow, ...]
+    before: int
+    now: int
+
+
+def since(exercise: Exercise, stories: Sequence[Story], role_id: str) -> Since:
+    """What some stages meant for a role; its goals are compared with the orders window before them."""
+    view = build_view(exercise, role_id)
+    then = _sealed_at(exercise, stories, role_id) or view
+    stakes = {goal_id: _stands_on(exercise, goal) for goal_id, goal in _goals(exercise, role_id).items()}
+    items = [
+        item for story in stories for item in tell(exercise, story, role_id) if item.kind not in ("change", "quiet")
+    ]
+    weighed = _Weighed(exercise, role_id, {track for tracks in stakes.values() for track in tracks})
+    own, others, besides = weighed.chosen(items)
+    goals = tuple(_goal_now(goal, then, view, stakes.get(goal.id, [])) for goal in view.goals)
+    return Since(own, others, besides, goals, satisfied(then.goals), satisfied(view.goals))
+
+
+def satisfied(goals: Iterable[GoalView]) -> int:
+    """The weighted mean of a role's goals as its staff scores them."""
+    listed = list(goals)
+    weights = sum(goal.weight for goal in listed) or 1
+    return (2 * sum(goal.weight * goal.score for goal in listed) + weights) // (2 * weights)
+
+
+def _sealed_at(exercise: Exercise, stories: Sequence[Story], role_id: str) -> View | None:
+    """What the role saw in the orders window before some stages."""
+    before = [story for story in exercise.story if story.stage == "open" and stories and not _after(story, stories[0])]
+    windows = [story.turn for story in before if (story.turn - 1) % exercise.quarters == 0]
+    return view_then(exercise, role_id, windows[-1]) if windows else None
+
+
+def _after(story: Story, first: Story) -> bool:
+    return story is first or story.turn > first.turn
+
+
+# ---- sentences -------------------------------------------------------------------------------------------------------
+
+
+class _Weighed:
+    """What happened, weighed by what it means to one role."""
+
+    def __init__(self, exercise: Exercise, role_id: str, stakes: set[str]) -> None:
+        self.exercise = exercise
+        self.role_id = role_id
+        self.stakes = stakes
+
+    def chosen(self, items: Sequence[Item]) -> tuple[tuple[Said, ...], tuple[Said, ...], tuple[Said, ...]]:
+        """The weightiest sentences: of the role's own orders, of what others did, of what happened besides."""
+        fates = {item.subject: item for item in items if item.kind == "closed"}
+        crises = [self._crisis(course) for course in courses(self.exercise, items)]
+        plain = [item for item in items if not is_crisis(self.exercise, item)]
+        own = [self._said(item, fates.get(item.subject)) for item in plain if self._is_order(item)]
+        told = {said.item.subject for said in own}
+        own += [self._said(item) for item in plain if self._is_own_fate(item) and item.subject not in told]
+        rest = [item for item in plain if item.actor != self.role_id and not self._is_own_fate(item)]
+        others = [self._said(item) for item in rest if item.actor in self.exercise.roles]
+        besides = [self._said(item) for item in rest if item.actor not in self.exercise.roles]
+        return self._best(own, OWN, 0), self._best(crises + others, OTHERS, 1), self._best(besides, BESIDES, 1)
+
+    def _is_order(self, item: Item) -> bool:
+        """Whether something is an act or an answer of the role; its free move is no order."""
+        move = self.exercise.resolved.theatre.moves.get(item.subject.partition(".")[0])
+        mine = item.actor == self.role_id and item.kind in ("move", "answer")
+        return mine and (move is None or move.slots > 0)
+
+    def _is_own_fate(self, item: Item) -> bool:
+        """Whether something tells what became of an offer of the role."""
+        return item.kind == "closed" and offer_by(self.exercise, item.subject) == self.role_id
+
+    def _said(self, item: Item, fate: Item | None = None) -> Said:
+        if fate is None:
+            return Said(item.headline, self._changes(item), item)
+        name = offer_name(self.exercise, item.subject)
+        became = fate.headline.replace(name, "it").replace(opening_with(name), "It")
+        return Said(f"{item.headline} {became}", self._changes(item), item)
+
+    def _crisis(self, course: Course) -> Said:
+        """A crisis as one thing; what it moved is what all its parts moved together."""
+        parts = course.items
+        lines: dict[str, str] = {}
+        net: dict[str, int] = {}
+        for item in parts:
+            for line, (track, amount) in zip(item.lines, item.moved, strict=True):
+                net[track] = net.get(track, 0) + amount
+                name = self.exercise.resolved.theatre.tracks[track].name
+                lines[track] = line if abs(amount) == STEP else f"{name} {amount_text(net[track])}"
+        whole = replace(
+            parts[0],
+            headline=in_short(self.exercise, course),
+            lines=tuple(lines.values()),
+            moved=tuple(net.items()),
+            roll=next((item.roll for item in parts if item.roll), None),
+        )
+        return self._said(whole)
+
+    def _best(self, said: Sequence[Said], most: int, least: int) -> tuple[Said, ...]:
+        """The weightiest, each sentence once, in the order in which they happened."""
+        once = list({each.text: each for each in reversed(said)}.values())[::-1]
+        ranked = sorted(range(len(once)), key=lambda place: (-self._weight(once[place].item), place))
+        return tuple(once[place] for place in sorted(ranked[:most]) if self._weight(once[place].item) >= least)
+
+    def _weight(self, item: Item) -> int:
+        points = sum(abs(amount) * (AT_STAKE if track in self.stakes else 1) for track, amount in item.moved) // 100
+        loud = LOUD.get(item.kind, 0)
+        if item.crisis:
+            party = self.role_id in self.exercise.resolved.theatre.asks[item.crisis].to
+            loud += LOUD["crisis"] if party else LOUD["promise"]
+        return points + loud
+
+    def _changes(self, item: Item) -> tuple[str, ...]:
+        ranked = sorted(range(len(item.lines)), key=lambda place: self._rank(item, place))
+        return tuple(item.lines[place].partition(": ")[0] for place in ranked[:TOUCHED])
+
+    def _rank(self, item: Item, place: int) -> tuple[bool, int]:
+        track, amount = item.moved[place]
+        return track not in self.stakes, -abs(amount)
+
+
+# ---- goals -----------------------------------------------------------------------------------------------------------
+
+
+def _goals(exercise: Exercise, role_id: str) -> dict[str, Goal]:
+    role = exercise.resolved.theatre.roles[role_id]
+    return {**role.goals, **{agenda_id: agenda.goal for agenda_id, agenda in role.agendas.items()}}
+
+
+def _stands_on(exercise: Exercise, goal: Goal) -> list[str]:
+    """The tracks that a goal reads, those that weigh by amount first."""
+    texts = [term.of for term in goal.terms if term.of] + [term.when for term in goal.terms if term.when]
+    names: dict[str, None] = {}
+    for text in texts:
+        try:
+            names |= dict.fromkeys(sorted(parse(text).names))
+        except ExpressionError:
+            continue
+    return [name for name in names if name in exercise.resolved.theatre.tracks]
+
+
+def _goal_now(goal: GoalView, then: View, now: View, stakes: Sequence[str]) -> GoalNow:
+    before = next((each.score for each in then.goals if each.id == goal.id), goal.score)
+    old = {track.id: track for track in then.tracks}
+    moved = [
+        (_shift(old[track.id], track), track_words(old[track.id], track))
+        for track in now.tracks
+        if track.id in stakes and track.id in old and track.known != "guess" and track.value != old[track.id].value
+    ]
+    moved.sort(key=lambda pair: -pair[0])
+    return GoalNow(
+        goal.name, goal.weight, before, goal.score, tuple(words for _, words in moved[:MOVERS]), goal.hidden_agenda
+    )
+
+
+def _shift(then: TrackView, now: TrackView) -> int:
+    """How far a track went; a step counts as ten points."""
+    return abs(now.number - then.number) * (1 if now.value.lstrip("-").isdigit() else 10)
+
+
+def track_words(then: TrackView, now: TrackView) -> str:
+    """A track with its figures before and now: ``Tension 70 → 86``; what is not known exactly is said to be *about* that."""
+    return f"{now.name} {'' if now.known == 'exact' else 'about '}{then.value} → {now.value}"

@@ -1,0 +1,130 @@
+"""One page between two decisions: what mattered most to the role since it last sealed. The whole story is a key away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+
+from wargame.exercise.since import Said, Since, since
+from wargame.exercise.telling import since_last_sealed
+from wargame.tui.chapters import kept_back, when
+from wargame.tui.page import TitleLine
+from wargame.tui.screens.reading import ReelPage
+from wargame.tui.widgets.aside import Aside, FootLine
+from wargame.tui.widgets.leaves import Heading, Paper, Prose
+from wargame.tui.widgets.reel import Reel
+from wargame.tui.widgets.tellings import Goal, Sentence
+from wargame.tui.words import DOWN, LEVEL, UP
+
+if TYPE_CHECKING:
+    from wargame.exercise.exercise import Exercise
+    from wargame.exercise.stories import Story
+
+ABOUT = (
+    "What mattered most to you since you last sealed: what became of your orders, what others did, and where your goals "
+    "stand. y tells why. t tells the whole story, with every roll and its reasons; Enter goes on."
+)
+SINCE = "SINCE YOU LAST SEALED"
+OWN, OTHERS, GOALS = "YOUR ORDERS", "WHAT OTHERS DID, AND WHAT HAPPENED", "YOUR GOALS"
+SHORT = 3
+"""Sentences on others where the terminal is low, so that the goals stay in sight."""
+NO_ORDERS = "You ordered nothing that can be told of."
+NOTHING = "Nothing happened that you would know of."
+GO_ON, GO_BACK = "Enter goes on", "Enter goes back"
+WHOLE = "t tells the whole story"
+
+
+class SinceScreen(ReelPage[None]):
+    """The page of a role; ``again`` says that it was asked for from the desk. Dismisses with None."""
+
+    ABOUT = ABOUT
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "go_on", "go on", key_display="Enter"),
+        Binding("t", "story", "the whole story"),
+        Binding("escape", "back", "back", show=False),
+        Binding("q", "back", "back", show=False),
+    ]
+
+    def __init__(
+        self, exercise: Exercise, found: Since, stories: Sequence[Story], role: str, *, again: bool = False
+    ) -> None:
+        super().__init__()
+        self.exercise = exercise
+        self.found = found
+        self.stories = list(stories)
+        self.role = role
+        self._again = again
+
+    # ---- the page
+
+    def title_line(self) -> TitleLine:
+        """What it tells, when, and who is told."""
+        return TitleLine(SINCE, when(self.exercise, self.stories[-1]), self.exercise.roles[self.role])
+
+    def body(self) -> ComposeResult:
+        """The sentences and goals; reasons beside them where there is room."""
+        with Horizontal():
+            yield Reel(id="reel")
+            yield Aside(id="aside")
+        yield FootLine(id="foot")
+
+    def on_mount(self) -> None:
+        """Tell it."""
+        self.reel.focus()
+        self.call_after_refresh(self._show)
+
+    def _show(self) -> None:
+        papers = self._papers()
+        for paper in papers:
+            self.fit_paper(paper)
+        self.reel.show(papers)
+
+    def _papers(self) -> list[Paper]:
+        found, tall = self.found, self.is_tall
+        happened = [*found.others, *found.besides] if tall else [*found.others, *found.besides][:SHORT]
+        by = found.now - found.before
+        went = f"{found.before} → {found.now} {UP if by > 0 else DOWN}" if by else f"{found.now} {LEVEL}"
+        return [
+            Heading(OWN, space=tall),
+            *(self._sentences(found.own) or [Prose(NO_ORDERS)]),
+            Heading(OTHERS, space=tall),
+            *(self._sentences(happened) or [Prose(NOTHING)]),
+            Heading(GOALS, f"satisfaction {went}", space=tall),
+            *(Goal(goal, in_full=tall) for goal in found.goals),
+        ]
+
+    def _sentences(self, told: Sequence[Said]) -> list[Paper]:
+        hidden = kept_back(self.exercise, self.role)
+        return [Sentence(said, 2 if self.is_tall else 1, hidden=hidden) for said in told]
+
+    def said(self) -> str:
+        """What Enter does, and that there is more."""
+        return f"{GO_BACK if self._again else GO_ON}; {WHOLE}"
+
+    # ---- going on
+
+    def action_pick(self) -> None:
+        """A second click opens reasons; Enter goes on."""
+        self.action_why()
+
+    def action_go_on(self) -> None:
+        """To the next decision."""
+        self.dismiss(None)
+
+    def action_story(self) -> None:
+        """The whole of it, chapter by chapter."""
+        from wargame.tui.screens.story import StoryScreen
+
+        self.app.push_screen(StoryScreen(self.exercise, self.stories, self.role))
+
+
+def last_story(exercise: Exercise, role: str) -> SinceScreen | None:
+    """The page once more, for whoever wants it while writing orders; None before anything has happened."""
+    stories = since_last_sealed(exercise, list(exercise.stories_published()))
+    if all(story.turn == 1 and story.stage == "open" for story in stories):
+        return None
+    return SinceScreen(exercise, since(exercise, stories, role), stories, role, again=True)

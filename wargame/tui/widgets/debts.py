@@ -1,0 +1,36 @@
+"""What a role has promised to do: by when, with which act, and what breaking the promise costs."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from wargame.exercise.views import PromiseView, View
+from wargame.tui.widgets.items import Item
+from wargame.tui.widgets.lines import split, text, wrapped
+from wargame.tui.words import promise_state, promise_terms
+
+
+class DebtItem(Item):
+    """A promise to do something: its name and date; open, what it says, what keeps it and what breaking it costs."""
+
+    def __init__(self, promise: PromiseView) -> None:
+        self.promise = promise
+
+    @property
+    def is_open(self) -> bool:
+        """Under the cursor, or wherever there is room."""
+        return self.is_here or self.has_room
+
+    def draw(self, width: int) -> list[Content]:
+        """One line; open, the rest."""
+        promise = self.promise
+        head = text(self.pointer, " ", (promise.name, "bold"))
+        lines = split(head, text((promise_state(promise), "bold $mark")), width, 4)
+        if self.is_here:
+            lines += wrapped(promise.text, width - 2, 4)
+        return lines + (wrapped(text((promise_terms(promise), "")), width - 2, 4) if self.is_open else [])
+
+
+def debts(view: View) -> list[PromiseView]:
+    """The role's own promises in force that have a date."""
+    return [promise for promise in view.promises if promise.by == view.role and promise.due]

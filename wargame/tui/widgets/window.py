@@ -1,0 +1,163 @@
+"""A window on lines laid out by hand: it paints only those that have changed, and never lays out the screen for them.
+
+A key may cost no more than what it changes. Lines are therefore kept from key to key: whoever gives the same ``Line`` again has
+it painted from memory, and not sent to the terminal where it stands as it stood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rich.segment import Segment
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.style import Style
+
+
+@dataclass(eq=False)
+class Line:
+    """A line: what it belongs to, what stands on it, and how it was painted last."""
+
+    of: Any
+    content: Content
+    strip: Strip | None = None
+
+
+class Window(ScrollView):
+    """Shows lines and scrolls. Subclasses lay them out (``lay``) and paint them (``paint``)."""
+
+    DEFAULT_CSS = """
+    Window { height: 1fr; width: 1fr; background: $background; }
+    Window { overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
+    """
+
+    class Moved(Message):
+        """The cursor, or what is in sight, has changed."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._lines: list[Line] = []
+        self._inside = Size(0, 0)
+        self._telling = False
+
+    def lay(self) -> None:
+        """Lay all lines anew for the present width: take its measure, then put them."""
+        raise NotImplementedError
+
+    def paint(self, number: int, line: Line, width: int) -> Strip:
+        """A line as it is sent to the terminal."""
+        raise NotImplementedError
+
+    # ---- lines
+
+    @property
+    def length(self) -> int:
+        """How many lines there are."""
+        return len(self._lines)
+
+    @property
+    def below(self) -> int:
+        """Lines out of sight at the lower end."""
+        return max(0, len(self._lines) - round(self.scroll_y) - self._height)
+
+    @property
+    def _height(self) -> int:
+        return max(1, self._inside.height)
+
+    def measure(self) -> int:
+        """The width that lines have now; 0 while the window is too narrow for any."""
+        self._inside = self.scrollable_content_region.size
+        return self._inside.width if self._inside.width >= 12 else 0
+
+    def put(self, lines: list[Line]) -> None:
+        """Show these lines instead of those before."""
+        before, self._lines = self._lines, lines
+        if self.styles.auto_dimensions:  # as high as its lines: where they change the others must give way
+            self.virtual_size = Size(self._inside.width, len(lines))
+        else:
+            self._resize_quietly(len(lines))
+        first, count = changed(before, lines)
+        if count:
+            self.refresh_lines(first, count)
+
+    def _resize_quietly(self, lines: int) -> None:
+        """Tell the scrollbar how many lines there are, without the layout of the whole screen that setting it brings.
+
+        They are as many as the window has at the least: then the bar, which is always there, has nothing to show. Were it
+        to come and go with the lines, the screen would be laid out each time.
+        """
+        size = Size(self._inside.width, max(lines, self._inside.height))
+        if size != self.virtual_size:
+            self.set_reactive(Window.virtual_size, size)
+            self._scroll_update(size)
+
+    def notify_style_update(self) -> None:
+        """Colours may have changed."""
+        super().notify_style_update()
+        for line in self._lines:
+            line.strip = None
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the window."""
+        number = y + round(self.scroll_y)
+        width = self._inside.width
+        if number >= len(self._lines):
+            return Strip.blank(width, self.rich_style)
+        line = self._lines[number]
+        if line.strip is None or line.strip.cell_length != width:
+            line.strip = self.paint(number, line, width)
+        return line.strip
+
+    def strip_of(self, content: Content, width: int, style: Style) -> Strip:
+        """One line of content on a ground, as wide as the window; cut or filled where it is not.
+
+        Nothing has to be wrapped or aligned any more, which is most of what Textual's own way from content to strips costs.
+        """
+        parts = content.truncate(width).render(style, end="")
+        strip = Strip([Segment(words, (style + own).rich_style) for words, own in parts])
+        return strip.adjust_cell_length(width, style.rich_style)
+
+    def show_span(self, top: int, bottom: int) -> None:
+        """Scroll as little as brings the lines from ``top`` up to ``bottom`` into sight; of too many the first."""
+        if bottom > self.scroll_y + self._height:
+            self.scroll_to(
+                y=min(top, bottom - self._height) if bottom - top >= self._height else bottom - self._height,
+                animate=False,
+            )
+        if top < self.scroll_y:
+            self.scroll_to(y=top, animate=False)
+
+    # ---- telling
+
+    def _tell(self) -> None:
+        """Tell once what a key has changed, however many things it was."""
+        if not self._telling:
+            self._telling = True
+            self.call_next(self._told)
+
+    def _told(self) -> None:
+        self._telling = False
+        self.post_message(self.Moved())
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Tell what is out of sight."""
+        super().watch_scroll_y(old_value, new_value)
+        self._tell()
+
+
+def changed(before: Sequence[Line], now: Sequence[Line]) -> tuple[int, int]:
+    """The first line that is another than before, and how many from there on may be."""
+    first = next(
+        (n for n, (old, new) in enumerate(zip(before, now, strict=False)) if old is not new),
+        min(len(before), len(now)),
+    )
+    last = max(len(before), len(now))
+    if len(before) == len(now):
+        while last > first and before[last - 1] is now[last - 1]:
+            last -= 1
+    return first, last - first
