@@ -75,20 +75,21 @@ def measured(wanted: set[str], quick: bool) -> list[Figure]:
     return sorted(merged(figures), key=lambda figure: order.index(figure.row))
 
 
-def write(figures: Sequence[Figure]) -> None:
+def write(figures: Sequence[Figure], quick: bool) -> None:
     """Put the tables between the marks in docs/benchmarks.md; what stands around them is written by people."""
     where = ROOT / "docs" / "benchmarks.md"
     before, _, rest = where.read_text(encoding="utf-8").partition(BEGIN)
     after = rest.partition(END)[2]
-    told = f"{machine()}\n\n{as_markdown(figures)}"
+    told = f"{machine(quick)}\n\n{as_markdown(figures)}"
     where.write_text(f"{before}{BEGIN}\n\n{told}\n\n{END}{after}", encoding="utf-8")
 
 
-def machine() -> str:
-    """On what was measured, in a sentence."""
+def machine(quick: bool) -> str:
+    """On what was measured, and how busy it was, in a sentence."""
+    load = f", {os.getloadavg()[2]:.1f} processes at work on the average" if hasattr(os, "getloadavg") else ""
     return (
         f"wargame {__version__}, {platform.python_implementation()} {platform.python_version()}, {platform.system()} "
-        f"{platform.machine()}, {os.cpu_count()} cores."
+        f"{platform.machine()}, {os.cpu_count()} cores{load}{'; measured with --quick' if quick else ''}."
     )
 
 
@@ -105,7 +106,7 @@ def main() -> None:
         parser.error(f"there is no row '{unknown[0]}': choose among {', '.join(by_id())}")
     figures = measured(set(given.rows or by_id()), given.quick)
     if given.write:
-        write(figures)
+        write(figures, given.quick)
     print(json.dumps([as_json(each) for each in figures], indent=2) if given.json else as_text(figures))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,28 @@ from wargame.scenario.models import Resolved, Seeds
 HARBOUR = Path(__file__).parent / "theatres" / "harbour" / "scenarios" / "harbour-spring.yaml"
 PENINSULA = "2017-accelerating-trains"
 
+SHARED: dict[int, Resolved] = {}
+"""Scenarios that many tests play, by identity."""
+BOOKS: dict[int, Rulebook] = {}
+
 settings.register_profile("same every time", derandomize=True, deadline=None, print_blob=True)
 settings.load_profile("same every time")
+
+
+def compiled_once(resolved: Resolved) -> Rulebook:
+    """The rulebook of a shared scenario, compiled once a session (it never changes), of any other a new one."""
+    if SHARED.get(id(resolved)) is not resolved:
+        return compile_rulebook(resolved)
+    if id(resolved) not in BOOKS:
+        BOOKS[id(resolved)] = compile_rulebook(resolved)
+    return BOOKS[id(resolved)]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def exercises_share_rulebooks() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("wargame.exercise.exercise.compile_rulebook", compiled_once)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -32,9 +53,11 @@ def harbour_book(harbour: Resolved) -> Rulebook:
 @pytest.fixture(scope="session")
 def peninsula() -> Resolved:
     """The shipped exercise; tests on it ask for promises that hold whatever its content."""
-    return load(PENINSULA)
+    resolved = load(PENINSULA)
+    SHARED[id(resolved)] = resolved
+    return resolved
 
 
 @pytest.fixture(scope="session")
 def peninsula_book(peninsula: Resolved) -> Rulebook:
-    return compile_rulebook(peninsula)
+    return compiled_once(peninsula)

@@ -21,7 +21,7 @@ from typing import Any
 
 from textual.screen import Screen
 
-from wargame.exercise.exercise import Exercise
+from wargame.exercise.exercise import Exercise, Seat
 from wargame.exercise.ledger import MemoryLedger
 from wargame.exercise.orders import DraftOffer, Order, Response
 from wargame.exercise.saves import new_path, saves_folder
@@ -71,8 +71,8 @@ def scenario() -> Resolved:
 
 def started(role: str, seed: int, *others: str) -> Exercise:
     """An exercise in memory, with a person on one seat or on several."""
-    seats = dict.fromkeys((role, *others), "person")
-    return Exercise.start(scenario(), None, seed=seed, theory="bind", seats=seats, ledger=MemoryLedger())  # type: ignore[arg-type]  # a seat
+    seats: dict[str, Seat] = dict.fromkeys((role, *others), "person")
+    return Exercise.start(scenario(), None, seed=seed, theory="bind", seats=seats, ledger=MemoryLedger())
 
 
 def played(exercise: Exercise, until: Callable[[Exercise], bool], answer: int = 0) -> Exercise:
@@ -92,7 +92,7 @@ def played(exercise: Exercise, until: Callable[[Exercise], bool], answer: int = 
             case _:
                 said = {ask.id: ask.answers[answer].id for ask in view.asks}
                 offers = {offer.id: "accept" for offer in view.offers_in}
-                exercise.respond(role, Response(answers=said, offers=offers))  # type: ignore[arg-type]  # a word
+                exercise.respond(role, Response(answers=said, offers=offers))
     return exercise
 
 
@@ -125,7 +125,7 @@ def owing() -> Exercise:
     exercise.adjudicate()
     for role in exercise.awaiting():
         offers = {each.id: "accept" for each in exercise.view(role).offers_in}
-        exercise.respond(role, Response(offers=offers))  # type: ignore[arg-type]  # a word
+        exercise.respond(role, Response(offers=offers))
     while exercise.stage != "orders":
         exercise.adjudicate()
     exercise.seat("usa", "doctrine")
@@ -242,7 +242,7 @@ def together() -> Iterator[Shot]:
     yield Shot("curtain", lambda: CurtainScreen(table.roles["usa"], table.season(1)))
     for by, to, said in LETTERS:
         table.say(by, to, said)
-    yield Shot("turn-messages", lambda: TurnScreen(table, "chn", Draft(table.view("chn"))), ("end",))
+    yield Shot("turn-messages", lambda: TurnScreen(table, "chn", Draft(table.view("chn"))), ("1", "tab"))
     yield Shot("messages", lambda: MessagesScreen(table, "chn"), ("space",))
     yield Shot("message", lambda: MessagesScreen(table, "chn"), ("space", "tab", "enter", *"The launchers first."))
     alone = started("chn", 11)
@@ -265,7 +265,7 @@ def afterwards() -> Iterator[Shot]:
     yield Shot("end", lambda: EndScreen(over, "chn"))
     yield Shot("end-worlds", lambda: EndScreen(over, "chn"), ("end",), wait=12)
     for number in range(1, 10):
-        yield Shot(f"report-{number}", lambda: AARScreen(over), (str(number),), wait=3)
+        yield Shot(f"report-{number}", lambda: AARScreen(over), (str(number),), wait=1)
     yield Shot("replay", lambda: ReplayScreen(over, 3, "chn"), ("tab",), wait=3)
     yield Shot("replay-truth", lambda: ReplayScreen(over, 3, "chn"), ("v", "tab"), wait=3)
     yield Shot("replay-light", lambda: ReplayScreen(over, 3, "chn"), ("v", "tab"), "light", wait=3)

@@ -1,11 +1,14 @@
-"""Each command that the README names does what it says."""
+"""Each command that the README and the author's guide name does what it says."""
 
 from __future__ import annotations
 
 import os
 import re
+import shlex
+import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -37,6 +40,73 @@ def test_each_command_of_the_tour_runs(tmp_path: Path) -> None:
         else:
             assert result.returncode == 0, f"{command}: {result.stderr}"
             assert result.stdout.strip(), command
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block of the author's guide: its language, the file it is about, and what stands in it."""
+
+    language: str
+    file: str
+    text: str
+
+
+def guide() -> list[Block]:
+    """The blocks of the author's guide, in its order."""
+    page = (ROOT / "docs" / "author-guide.md").read_text(encoding="utf-8")
+    return [Block(*found) for found in re.findall(r"^```(\w+) ?(\S*)\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)]
+
+
+def change(folder: Path, diff: Block) -> None:
+    """Make the change that a block shows: what is marked ``-`` goes, what is marked ``+`` comes."""
+    path = folder / diff.file
+    old, new = (
+        "".join(line[1:] for line in diff.text.splitlines(keepends=True) if line.startswith(sign)) for sign in "-+"
+    )
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {diff.file}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def type_in(line: str, folder: Path) -> None:
+    """Do what a line of the guide does, as its reader would at a prompt."""
+    words = shlex.split(line)
+    if words[0] != "wargame":
+        words[0] = sys.executable if words[0] == "python" else words[0]
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{line}: {done.stderr}"
+        return
+    result = run(line, folder)
+    if line.startswith(NEEDS_A_TERMINAL):
+        assert "There is no terminal" in result.stderr, line
+    else:
+        assert result.returncode == 0, f"{line}: {result.stdout}{result.stderr}"
+        assert result.stdout.strip(), line
+
+
+@pytest.mark.slow
+def test_whoever_follows_the_author_s_guide_has_an_exercise_and_sees_what_it_shows(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "scenarios" / "border-crisis", tmp_path / "scenarios" / "border-crisis")
+    blocks, mistakes = guide(), 0
+    for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+        if block.language == "sh":
+            for line in block.text.splitlines():
+                type_in(line, tmp_path)
+        elif block.language == "yaml":
+            (tmp_path / block.file).write_text(block.text, encoding="utf-8")
+        elif block.language == "diff" and after is not None and after.language == "text":
+            sound = (tmp_path / block.file).read_text(encoding="utf-8")
+            change(tmp_path, block)
+            result = run("wargame check my-crisis", tmp_path)
+            assert result.returncode == 1
+            assert (result.stdout + result.stderr).strip() == after.text.strip()
+            (tmp_path / block.file).write_text(sound, encoding="utf-8")
+            mistakes += 1
+        elif block.language == "diff":
+            change(tmp_path, block)
+    assert mistakes == 3
+    assert run("wargame check my-crisis", tmp_path).returncode == 0
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from speed.terminal import Moment, Stopwatch, now, settled
 from tests.pictures import Studio
 
 SIZES = ((80, 24), (120, 40))
-PRESSES, FEW_PRESSES = 80, 20
+PRESSES, FEW_PRESSES = 60, 20
 
 
 def percentile(values: list[float], share: int) -> float:

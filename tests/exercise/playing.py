@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 import json
+import pickle
 import random
 import sys
 from collections.abc import Callable, Iterable
@@ -150,7 +150,7 @@ def kinds(exercise: Exercise) -> list[str]:
 def reopened(events: Iterable[dict[str, Any]]) -> Exercise:
     """An exercise opened from events, as from a file that holds just these."""
     ledger = MemoryLedger()
-    ledger.events = copy.deepcopy(list(events))
+    ledger.events = pickle.loads(pickle.dumps(list(events)))  # a copy, several times faster than ``deepcopy``
     return Exercise.from_ledger(ledger)
 
 

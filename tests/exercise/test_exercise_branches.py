@@ -215,7 +215,9 @@ def test_a_branch_of_which_only_a_part_was_written_is_refused_with_the_cure(tmp_
     for kept in range(1, len(lines)):
         path.write_bytes(b"".join(lines[:kept]))
         for _ in range(2):  # the second time would find it locked if the first had not let go
-            with pytest.raises(JournalError, match="only the beginning was written: delete it and branch again") as caught:
+            with pytest.raises(
+                JournalError, match="only the beginning was written: delete it and branch again"
+            ) as caught:
                 Exercise.open(path)
             told.append(caught.value)  # keeps what it was raised in alive
     path.write_bytes(b"".join(lines))

@@ -409,7 +409,9 @@ def _alike(one: Exercise, two: Exercise, place: int) -> bool:
     return seen[0] == seen[1]
 
 
-@pytest.mark.parametrize(("facts", "at_least"), [(("tracks", *QUIET), 40), (QUIET, 100)])
+@pytest.mark.parametrize(
+    ("facts", "at_least"), [(("tracks", *QUIET), 40), pytest.param(QUIET, 100, marks=pytest.mark.slow)]
+)
 def test_in_the_harbour_the_same_is_told_of_another_truth_that_looks_the_same(
     facts: Sequence[str], at_least: int
 ) -> None:

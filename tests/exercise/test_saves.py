@@ -15,7 +15,7 @@ from tests.scenario.conftest import SCENARIO, SEEDS, THEATRE, Folder
 from wargame.exercise import saves
 from wargame.exercise.journal import Journal, JournalError
 from wargame.exercise.opening import to_json
-from wargame.exercise.saves import list_saves, new_path, saves_folder
+from wargame.exercise.saves import Save, list_saves, new_path, saves_folder
 from wargame.scenario.loading import load
 
 

@@ -9,6 +9,8 @@ import pytest
 from tests.rules.small import Table, book
 from wargame.exercise.orders import Order, Response
 from wargame.exercise.sealing import check_response
+from wargame.rules.orders import legal_moves, orders_view
+from wargame.rules.vocabulary import RulebookError
 
 ASKS = """
 moves:
@@ -221,3 +223,25 @@ def test_opening_cables_come_first() -> None:
         table = Table(made, seed)
         table.open()
         assert dilemma(table, "north") == "plea"
+
+
+GRANTING = "moves: {grant_it: {by: %s, name: Grant, kind: diplomatic, brief: ., legal: 'not standing(plea)'}}\n"
+
+
+def test_an_act_can_be_shut_while_a_dilemma_of_the_same_subject_waits() -> None:
+    made = book(CABLES % (1, "1") + GRANTING % "north")
+    offered = set()
+    for seed in range(20):
+        table = Table(made, seed)
+        table.open()
+        north = made.vocab.role_index("north")
+        legal = legal_moves(made, table.world, north, orders_view(made, table.world, north))
+        may = dict(zip((move.flat.id for move in made.moves_of[north]), legal[:, 0].tolist(), strict=True))
+        assert may["grant_it"] == (dilemma(table, "north") != "plea")
+        offered.add(may["grant_it"])
+    assert offered == {True, False}
+
+
+def test_no_other_role_may_ask_whether_a_dilemma_waits() -> None:
+    with pytest.raises(RulebookError, match="another role"):
+        book(CABLES % (1, "1") + GRANTING % "south")

@@ -6,6 +6,9 @@ import pytest
 
 from tests.rules.small import Table, book
 from wargame.exercise.orders import DraftOffer, Order, Response
+from wargame.rules import turn as phases
+from wargame.rules.orders import ACCEPT, REFUSE, SILENT, DraftTerms, no_orders, no_responses
+from wargame.rules.world import digest
 
 OFFERS = """
 roles: {north: {name: North}, south: {name: South}, west: {name: West}}
@@ -199,6 +202,29 @@ def test_who_is_no_party_to_a_secret_offer_never_learns_of_the_deal(table: Table
     table.turn({"north": drafted(secret=True)}, {"south": {"offer.north.1": "accept"}})
     aware = int(table.world.aware[table.book.vocab.commitments["north_quiet"], 0])
     assert [role for place, role in enumerate(table.book.vocab.roles) if aware >> place & 1] == ["north", "south"]
+
+
+def test_a_drafted_offer_that_stands_in_some_worlds_alone_is_answered_there_as_in_the_game_played_alone() -> None:
+    rules = book(OFFERS)
+    slot, south = rules.vocab.offer_index["offer.north.1"], rules.vocab.role_index("south")
+    quiet = [rules.vocab.commitments[name] for name in ("south_quiet", "north_quiet")]
+    draft = DraftTerms(to=1 << south, asks=(quiet[0],), gives=(quiet[1],), open=3, secret=True)
+    said = {1: [ACCEPT, SILENT], 2: [SILENT, REFUSE], 3: [SILENT, SILENT], 4: [SILENT, ACCEPT]}
+
+    def ends(seeds: list[int]) -> list[str]:
+        world = rules.begin(seeds)
+        for turn in range(2):
+            phases.open_turn(rules, world)
+            orders, responses = no_orders(rules, len(seeds)), no_responses(rules, len(seeds))
+            if turn == 0:
+                orders.drafts[slot] = draft
+            phases.act(rules, world, orders)
+            responses.offers[slot, south] = [said[seed][turn] for seed in seeds]
+            phases.settle(rules, world, responses)
+            phases.finish(rules, world, responses)
+        return [digest(world, place) for place in range(len(seeds))]
+
+    assert ends([*said]) == [ends([seed])[0] for seed in said]
 
 
 # ---- after the last turn

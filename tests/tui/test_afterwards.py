@@ -14,15 +14,19 @@ from wargame.exercise.exercise import Exercise
 from wargame.exercise.orders import Forecast, Order, Response
 from wargame.exercise.reasons import RollView
 from wargame.scenario.models import Resolved
+from wargame.tui.chapters import chapters
 from wargame.tui.chronicle import chronicle
+from wargame.tui.drafts import Draft
 from wargame.tui.screens.aar import AARScreen
 from wargame.tui.screens.asking import Question
 from wargame.tui.screens.end import EndScreen
 from wargame.tui.screens.replay import ReplayScreen
+from wargame.tui.screens.since import SinceScreen, last_story
 from wargame.tui.screens.story import StoryScreen
+from wargame.tui.screens.turn import TurnScreen
 from wargame.tui.widgets.reel import Reel
 from wargame.tui.widgets.rolls import margin, rival_words
-from wargame.tui.widgets.tellings import Change
+from wargame.tui.widgets.tellings import Change, Quiet
 
 REASON = "Keep it quiet [red]until[/red] the congress."
 
@@ -149,6 +153,79 @@ def test_a_roll_says_by_how_little_and_what_decided_it() -> None:
     told = rival_words(roll, "Bind")
     assert told is not None
     assert told.plain == "Same die elsewhere: under Leverage 20.0, so no"
+
+
+# ---- the page between two decisions ----------------------------------------------------------------------------------
+
+
+def since_page(exercise: Exercise, role: str = "chn") -> SinceScreen:
+    page = last_story(exercise, role)
+    assert page is not None
+    return page
+
+
+async def test_one_page_tells_what_became_of_ones_orders_with_the_goals_in_sight(half: Exercise, shown: Shown) -> None:
+    """At 80 x 24, without a key: a few sentences, and every goal with its score."""
+    async with shown(since_page(half)) as pilot:
+        await until(pilot, lambda: "YOUR ORDERS" in text_of(pilot))
+        said = text_of(pilot)
+        assert "WHAT OTHERS DID" in said
+        assert "satisfaction" in said
+        for goal in half.view("chn").goals:
+            assert goal.name[:28] in said
+            assert str(goal.score) in said
+        await pilot.press("enter")
+        assert pilot.app.results == [None]
+
+
+async def test_t_tells_the_whole_story_behind_the_page(half: Exercise, shown: Shown) -> None:
+    async with shown(since_page(half)) as pilot:
+        await until(pilot, lambda: "YOUR ORDERS" in text_of(pilot))
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(pilot.app.screen, StoryScreen))
+        await until(pilot, lambda: "ORDERS REVEALED" in reel_text(pilot))
+        await pilot.press("escape")
+        assert isinstance(pilot.app.screen, SinceScreen)
+
+
+async def test_esc_closes_the_reason_and_only_then_the_story(half: Exercise, shown: Shown) -> None:
+    async with shown(since_page(half)) as pilot:
+        await until(pilot, lambda: "YOUR ORDERS" in text_of(pilot))
+        before = text_of(pilot)
+        await pilot.press("y")
+        assert text_of(pilot) != before
+        await pilot.press("escape")
+        assert text_of(pilot) == before
+        assert pilot.app.results == []
+        await pilot.press("escape")
+        assert pilot.app.results == [None]
+
+
+async def test_the_desk_opens_the_last_story_again(half: Exercise, shown: Shown) -> None:
+    async with shown(TurnScreen(half, "chn", Draft(half.view("chn")))) as pilot:
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SinceScreen))
+        await until(pilot, lambda: "YOUR ORDERS" in text_of(pilot))
+        await pilot.press("enter")
+        assert isinstance(pilot.app.screen, TurnScreen)
+
+
+def test_before_anything_has_happened_there_is_no_story(exercise: Exercise) -> None:
+    assert last_story(exercise, "chn") is None
+
+
+def test_what_is_quiet_takes_one_line_and_nothing_is_cut(finished: Exercise) -> None:
+    stories = [story for story in finished.story if story.turn in (3, 4)]
+    told = chapters(finished, stories, "chn")
+    papers = [paper for chapter in told for paper in chapter.papers]
+    folded = [paper for paper in papers if isinstance(paper, Quiet)]
+    assert sum(len(paper.items) for paper in folded) >= 8
+    assert all(len(paper.head(74, False)) == 1 for paper in folded if len(paper.items) > 1)
+    assert sum(len(chapter.steps) for chapter in told) <= 30
+    for width in (74, 68):
+        lines = [line.plain for paper in papers for line in paper.draw(width, False)]
+        assert not [line for line in lines if "…" in line]
+        assert max(map(len, lines)) <= width
 
 
 # ---- the end ---------------------------------------------------------------------------------------------------------

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from textual.pilot import Pilot
 
 from tests.tui.conftest import Shown, text_of
 from wargame.exercise.exercise import Exercise
+from wargame.exercise.foreseeing import foreseeable
 from wargame.exercise.views import AnswerView, AskView, OfferView, TrackView
 from wargame.tui.drafts import Draft
 from wargame.tui.screens.all_acts import AllActsScreen
+from wargame.tui.screens.forecast import ForecastScreen
 from wargame.tui.screens.home import HomeScreen
 from wargame.tui.screens.offer import OfferScreen
 from wargame.tui.screens.responses import ResponsesScreen
@@ -90,6 +93,114 @@ async def test_a_crisis_is_answered_or_met_with_silence(
         await pilot.press(*keys)
         await pilot.pause()
         assert pilot.app.results == [answer]  # type: ignore[attr-defined]
+
+
+LONG = "There is more to tell of this, and it is told at length and without haste. " * 8
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_all_answers_to_a_crisis_and_who_pays_are_in_sight_however_long_the_scene(
+    exercise: Exercise, shown: Shown, size: tuple[int, int]
+) -> None:
+    first = (("usa", "Press on"), ("chn", "Hold"))
+    bears = "Somebody whom it takes more than half of a line to name in full"
+    answers = tuple(replace(answer, bears=f"{bears} {number}") for number, answer in enumerate(CRISIS.answers, 1))
+    ask = replace(CRISIS, text=LONG, answers=answers, second_round=True, first_round=first)
+    view = replace(exercise.view("chn"), stage="crisis")
+    async with shown(SceneScreen(exercise, view, ask), size=size) as pilot:
+        await pilot.pause()
+        page = beside_the_column(pilot)
+        assert all(answer.name in page and answer.bears in page for answer in answers)
+        assert ask.question in page
+        assert "this is the last round" in page
+        assert "The United States: “Press on”." in page
+        assert ("more lines: PgDn" in page) == (size == (80, 24))
+        await pilot.press("pagedown", "pagedown", "pagedown")
+        await pilot.pause()
+        assert "In it with you: the United States." in beside_the_column(pilot)
+
+
+def beside_the_column(pilot: Pilot[None]) -> str:
+    """What stands at the left of the side column of wide terminals, as one line."""
+    width = 78 if pilot.app.size.width > 80 else 80
+    return " ".join(" ".join(line[:width] for line in text_of(pilot).splitlines()).split())
+
+
+async def test_what_is_chosen_in_a_crisis_is_shown_and_asked_about_with_who_pays(
+    exercise: Exercise, shown: Shown
+) -> None:
+    view = replace(exercise.view("chn"), stage="responses")
+    async with shown(SceneScreen(exercise, view, CRISIS)) as pilot:
+        await pilot.press("1", "1")
+        await pilot.pause()
+        assert "You have chosen: Press on" in text_of(pilot)
+        await pilot.press("s")
+        assert "Is this your answer?" in text_of(pilot)
+        assert "Two crews" in text_of(pilot)
+        assert not pilot.app.results  # type: ignore[attr-defined]
+
+
+async def test_the_digit_of_the_chosen_answer_does_not_take_it_back(exercise: Exercise, shown: Shown) -> None:
+    draft = Draft(exercise.view("chn"))
+    async with shown(TurnScreen(exercise, "chn", draft)) as pilot:
+        await pilot.press("2", "2")
+        assert draft.order.answer is not None
+        await pilot.press("u")
+        assert draft.order.answer is None
+
+
+async def test_the_page_names_as_many_digits_as_there_are_answers(exercise: Exercise, shown: Shown) -> None:
+    view = exercise.view("chn")
+    dilemma = view.dilemma
+    assert dilemma is not None
+    two = tuple(
+        replace(cable, dilemma=replace(dilemma, answers=dilemma.answers[:2]) if cable.dilemma else None)
+        for cable in view.cables
+    )
+    async with shown(TurnScreen(exercise, "chn", Draft(replace(view, cables=two)))) as pilot:
+        assert "one must be answered: 1 2 ─" in text_of(pilot)
+
+
+async def test_a_promise_owed_says_by_when_and_with_which_act_on_the_desk(exercise: Exercise, shown: Shown) -> None:
+    view = exercise.view("chn")
+    made = next(promise for promise in view.draftable if promise.id == "chn_carry_out")
+    owed = replace(made, state="in force", due="summer 2017")
+    async with shown(TurnScreen(exercise, "chn", Draft(replace(view, promises=(owed,))))) as pilot:
+        await pilot.press("tab")
+        await pilot.pause()
+        page = " ".join(text_of(pilot).split())
+        assert "due by summer 2017" in page
+        assert f"keep it with “{made.keep_with[0]}”" in page
+        assert f"breaking it: {made.breaking[0]}" in page
+        assert made.text in page
+
+
+async def test_a_forecast_lists_what_may_be_possible_by_kind(exercise: Exercise, shown: Shown) -> None:
+    page = ForecastScreen(exercise.view("chn"), exercise, None)
+    async with shown(page, size=(120, 60)) as pilot:
+        names = {act.name for act in foreseeable(exercise, "chn", "jpn")}
+        assert "DIPLOMACY" in text_of(pilot)
+        assert "ARMED FORCES" in text_of(pilot)
+        assert all(name in text_of(pilot) for name in names)
+        assert "Pay what was promised" not in text_of(pilot)
+        await pilot.press("tab", "space", "s")
+        await pilot.pause()
+        (forecast,) = pilot.app.results  # type: ignore[attr-defined]
+        assert forecast.move in {act.id for act in foreseeable(exercise, "chn", "jpn")}
+
+
+@pytest.mark.parametrize("by", ["usa", "jpn", "kor"])
+async def test_an_offers_bill_keeps_heads_and_words_apart(exercise: Exercise, shown: Shown, by: str) -> None:
+    view = exercise.view("chn")
+    asked = next(promise for promise in view.draftable if promise.by == "chn")
+    given = next(promise for promise in view.draftable if promise.by == by)
+    offer = OfferView("draft", by, ("chn", "rus"), (asked,), (given,), (), 2, False)
+    async with shown(ResponsesScreen(exercise, replace(view, offers_in=(offer,)), {})) as pilot:
+        page = text_of(pilot)
+        owes = next(line for line in page.splitlines() if " owes " in line)
+        assert " owes  “" in owes
+        said = " ".join(page.split())
+        assert f"to you and Russia: “{asked.name}” for “{given.name}”" in said
 
 
 async def test_an_offer_is_accepted_and_sealed(exercise: Exercise, shown: Shown) -> None:

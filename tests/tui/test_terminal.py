@@ -118,7 +118,16 @@ class Terminal:
         return self.process.returncode
 
 
-PAGES = ("THE END", "your brief", "· orders", "· answers", "SINCE YOU LAST SEALED", "CRISIS", "A QUESTION", "STILL OWED")
+PAGES = (
+    "THE END",
+    "your brief",
+    "· orders",
+    "· answers",
+    "SINCE YOU LAST SEALED",
+    "CRISIS",
+    "A QUESTION",
+    "STILL OWED",
+)
 """By what a title line tells its page. Whatever else is shown, the program works: no key is pressed then."""
 
 

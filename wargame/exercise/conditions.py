@@ -34,6 +34,10 @@ COUNTS: dict[type[ast.cmpop], str] = {
     ast.Eq: "exactly {}", ast.NotEq: "other than {}", ast.Lt: "fewer than {}", ast.LtE: "at most {}", ast.Gt: "more than {}",
     ast.GtE: "at least {}",
 }  # fmt: skip
+TURNS: dict[type[ast.cmpop], str] = {
+    ast.Eq: "in turn {}", ast.NotEq: "in any turn but {}", ast.Lt: "before turn {}", ast.LtE: "up to turn {}",
+    ast.Gt: "after turn {}", ast.GtE: "from turn {} on",
+}  # fmt: skip
 PROMISES = {
     "in_force": ("while {} is in force", "while {} is not in force"),
     "asleep": ("while {} is agreed but not yet due", "while {} is not waiting to fall due"),
@@ -148,6 +152,8 @@ def _comparison(theatre: Theatre, left: ast.expr, op: type[ast.cmpop], right: as
         counted = _counted(theatre, left.func.id, left.args, op, right)
         if counted:
             return counted
+    if dotted(left) == "turn" and isinstance(right, ast.Constant) and op in TURNS:
+        return TURNS[op].format(right.value)
     subject = value(theatre, left)
     if op in (ast.In, ast.NotIn) and isinstance(right, ast.Tuple):
         options = [_step(theatre, left, each) for each in right.elts]

@@ -63,6 +63,14 @@ def courses(exercise: Exercise, items: Iterable[Item]) -> list[Course]:
     return found
 
 
+def went_on(exercise: Exercise, turn: int, ask: str) -> bool:
+    """Whether a crisis went to a second round in a turn."""
+    index = exercise.book.vocab.ask_index[ask]
+    return any(
+        story.turn == turn and story.stage == "crisis" and bool(story.state["asked"][index]) for story in exercise.story
+    )
+
+
 def in_short(exercise: Exercise, course: Course) -> str:
     """A crisis in a few sentences."""
     said = (

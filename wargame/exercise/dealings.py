@@ -29,7 +29,7 @@ def role_name(exercise: Exercise, role_id: str | None) -> str:
 
 
 def offer_name(exercise: Exercise, offer_id: str) -> str:
-    """Whose offer it is and what it is called: ``China's offer 'A freeze for a freeze'``."""
+    """Whose offer it is and what it is called: ``East's offer 'Grain for quiet'``."""
     by = offer_by(exercise, offer_id)
     role = exercise.resolved.theatre.roles.get(by)
     owner = whose(role.name) if role else "the"
@@ -83,6 +83,12 @@ def promise_made(exercise: Exercise, made: Commitment, asleep: bool) -> str:
     return f"{by} is now bound by the promise '{made.name}': {made.text}"
 
 
+def in_name_only(said: str) -> str:
+    """What ``promise_made`` says without the promise's text, where there is no room for it."""
+    head, text, _ = said.partition("': ")
+    return f"{head}'." if text else said
+
+
 def promise_went(exercise: Exercise, made: Commitment, state: int) -> str:
     """How a promise now stands."""
     by = opening_with(role_name(exercise, made.by))
@@ -114,11 +120,13 @@ def crisis_opened(exercise: Exercise, ask_id: str) -> str:
 
 def crisis_answer(exercise: Exercise, ask_id: str, role: str, answer_id: str) -> str:
     """What a role chose in a crisis or said to a question."""
-    answer = exercise.resolved.theatre.asks[ask_id].answers[answer_id]
-    by = opening_with(role_name(exercise, role))
-    choice = CHOICES.get(answer_id) if exercise.resolved.theatre.asks[ask_id].crisis else None
+    ask = exercise.resolved.theatre.asks[ask_id]
+    answer, by = ask.answers[answer_id], opening_with(role_name(exercise, role))
     said = (answer.says or answer.name).rstrip(".")
-    return f"{by} {choice}: {said[:1].lower() + said[1:]}." if choice else f"{by}: {said[:1].lower() + said[1:]}."
+    said = f"{said[:1].lower()}{said[1:]}."
+    if ask.crisis and answer_id in CHOICES:
+        return f"{by} {CHOICES[answer_id]}: {said}"
+    return f"{by} {said}" if answer.says else f"{by} answered: {said}"
 
 
 def second_round(exercise: Exercise, ask_id: str) -> str:

@@ -133,13 +133,14 @@ class Exercise:
     @classmethod
     def from_ledger(cls, ledger: Ledger, path: Path | None = None) -> Exercise:
         """Fold the events of a ledger into an exercise; raises ``JournalError`` for an event that this program cannot read."""
-        place = 0
+        read = 0
         try:
             exercise = cls(ledger, from_json(ledger.events[0]["scenario"]), path)
-            for place, event in enumerate(ledger.events[1:], 1):
+            for event in ledger.events[1:]:
+                read += 1
                 exercise._apply(event)
         except (LookupError, TypeError, ValueError) as error:
-            raise unreadable(path, place, error) from error
+            raise unreadable(path, read, error) from error
         adjudicating.resume(exercise, read_only=bool(getattr(ledger, "read_only", False)))
         return exercise
 

@@ -39,9 +39,7 @@ def _is_ruled_out(book: Rulebook, move: CompiledMove, observer: int, seen: Obser
         return False
     if move.offer is not None and one(seen.standing(move.offer, ALL)):
         return True
-    return move.legal is not None and any(
-        _fails(book, part, observer, seen) for part in conjuncts(move.legal.text)
-    )
+    return move.legal is not None and any(_fails(book, part, observer, seen) for part in conjuncts(move.legal.text))
 
 
 def _fails(book: Rulebook, text: str, observer: int, seen: Observation) -> bool:

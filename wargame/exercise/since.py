@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from wargame.exercise.crises import Course, courses, in_short, is_crisis
-from wargame.exercise.dealings import offer_by, offer_name
+from wargame.exercise.dealings import in_name_only, offer_by, offer_name
 from wargame.exercise.reasons import STEP, amount_text
 from wargame.exercise.telling import Item, tell
 from wargame.exercise.viewing import build_view, view_then
@@ -138,7 +138,8 @@ class _Weighed:
 
     def _said(self, item: Item, fate: Item | None = None) -> Said:
         if fate is None:
-            return Said(item.headline, self._changes(item), item)
+            text = in_name_only(item.headline) if item.kind == "promise" else item.headline
+            return Said(text, self._changes(item), item)
         name = offer_name(self.exercise, item.subject)
         became = fate.headline.replace(name, "it").replace(opening_with(name), "It")
         return Said(f"{item.headline} {became}", self._changes(item), item)

@@ -199,7 +199,7 @@ def _answer(exercise: Exercise, reader: Reader, records: list[Record], record: R
         source = cable.source
     else:
         headline, source = crisis_answer(exercise, ask, role, given), theatre.asks[ask].source
-    effects = effects_told(exercise, reader, records, f"{ask}.{given}")
+    effects = effects_told(exercise, reader, _of_answer(records, record), f"{ask}.{given}")
     return Item(
         "answer",
         headline + (" (It gave no answer of its own.)" if record["silent"] else ""),
@@ -211,6 +211,13 @@ def _answer(exercise: Exercise, reader: Reader, records: list[Record], record: R
         crisis="" if ask in theatre.cables else ask,
         moved=tuple((track, amount) for _, track, amount in effects),
     )
+
+
+def _of_answer(records: list[Record], answer: Record) -> list[Record]:
+    """What follows an answer up to the next: several roles may give the same one, each with its own effects."""
+    first = next(place for place, each in enumerate(records) if each is answer) + 1
+    last = next((place for place, each in enumerate(records[first:], first) if each["kind"] == "answer"), len(records))
+    return records[first:last]
 
 
 def _roll(exercise: Exercise, reader: Reader, records: list[Record], record: Record) -> Item | None:

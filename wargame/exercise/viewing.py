@@ -51,7 +51,13 @@ def view_then(exercise: Exercise, role_id: str, turn: int) -> View:
     for place, story in enumerate(exercise.story):
         if story.turn == turn and story.stage == "open":
             return _view(
-                exercise, exercise.world_then(story), role_id, "orders", turn, list(exercise.story[: place + 1]), then=True
+                exercise,
+                exercise.world_then(story),
+                role_id,
+                "orders",
+                turn,
+                list(exercise.story[: place + 1]),
+                then=True,
             )
     raise LookupError(f"turn {turn} was never opened")
 
@@ -183,7 +189,9 @@ def _debt(book: Rulebook, row: int) -> AskView:
         question="Play is over, but this is still owed. Do you honour it?",
         answers=(
             AnswerView("honour", "Honour it", f"You: {'; '.join(keeping(book, row))}"),
-            AnswerView("back_down", "Back down", f"Your word: {'; '.join(breaking(book, row)) or 'others will remember'}"),
+            AnswerView(
+                "back_down", "Back down", f"Your word: {'; '.join(breaking(book, row)) or 'others will remember'}"
+            ),
         ),
         silence="back_down",
     )
@@ -249,9 +257,7 @@ def _moves(book: Rulebook, world: World, role: int, seen: Observation) -> tuple[
     weights = move_weights(book, world, role, seen)[:, 0]
     owing = {
         place: tuple(
-            book.theatre.commitments[book.commitment_ids[row]].name
-            for row in move.owed
-            if one(seen.in_force(row, ALL))
+            book.theatre.commitments[book.commitment_ids[row]].name for row in move.owed if one(seen.in_force(row, ALL))
         )
         for place, move in enumerate(book.moves_of[role])
     }

@@ -34,13 +34,13 @@ def clock(sealing: int, sealings: int, pace: str, season: str) -> str:
 
 
 def the(name: str) -> str:
-    """A role's name within a sentence: ``the United States``, ``China``. A name of several words in the plural takes an article."""
+    """A role's name within a sentence: ``the Outer Isles``, ``East``. A name of several words in the plural takes an article."""
     several = " " in name and name.endswith("s") and not name.endswith("ss")
     return f"the {name}" if several and not name.lower().startswith("the ") else name
 
 
 def whose(name: str) -> str:
-    """The same as an owner: ``the United States'``, ``China's``."""
+    """The same as an owner: ``the Outer Isles'``, ``East's``."""
     return the(name) + ("'" if name.endswith("s") else "'s")
 
 

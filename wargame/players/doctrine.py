@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from wargame.rules.contexts import ALL, Observation, Worlds
-from wargame.rules.dice import chosen, draw, fallen, sums
-from wargame.rules.nodes import constant
+from wargame.rules.batches import value_of
+from wargame.rules.contexts import Observation, Worlds
+from wargame.rules.dice import chosen, draw, fallen, high_bits_each, name_key, scaled, sums
 from wargame.rules.numbers import rounded
 from wargame.rules.orders import (
     ACCEPT,
@@ -22,51 +22,33 @@ from wargame.rules.orders import (
     SLOTS,
     Orders,
     Responses,
-    legal_answers,
-    may_order,
     no_orders,
     orders_view,
     response_view,
 )
 from wargame.rules.rulebook import Rulebook
-from wargame.rules.terms import Terms
 from wargame.rules.work import grouped
 from wargame.rules.world import RUNNING, Array, World
 
-PLAIN_WEIGHT = 10
-"""Weight of a choice for which a doctrine says nothing."""
 EVEN = 50
 """Percent chance to accept an offer that is worth nothing either way; worth is added to it."""
-FEW = 8
-"""Where something is possible in less than one world of so many, only those are looked at."""
-
-
-def weight_of(terms: Terms | tuple[()], seen: Observation, worlds: Worlds = ALL, plain: int = PLAIN_WEIGHT) -> Any:
-    """The summed weight of a choice in hundredths, at least 0: an int or an array over ``worlds``."""
-    if not terms:
-        return plain * 100
-    assert isinstance(terms, Terms)
-    part = seen.narrow(worlds)
-    total = terms.sum(part)
-    if isinstance(total, int):
-        return max(total, 0)
-    return total if terms.total.low >= 0 else np.maximum(total, part.filled(constant(0, total.dtype)))
 
 
 def move_weights(book: Rulebook, world: World, role: int, seen: Observation) -> Array:
     """(moves of the role, worlds) int64: the weight of each move, 0 where it is not legal."""
     weights = np.zeros((len(book.moves_of[role]), world.count_worlds), dtype=np.int64)
-    for place, move in enumerate(book.moves_of[role]):
-        weights[place] = weight_of(move.doctrine, seen)
-        weights[place] *= may_order(book, world, move, seen)
+    for row, weight in zip(weights, book.order_weights[role](seen), strict=False):
+        row[:] = weight
     return weights
 
 
 def choose_orders(book: Rulebook, world: World, orders: Orders, role: int, quarters: int = 1) -> None:
     """Fill in the orders of one role in every world."""
     seen = orders_view(book, world, role, quarters)
-    _choose_acts(book, world, orders, role, seen)
-    _choose_postures(book, world, orders, role, seen)
+    weights = book.order_weights[role](seen)
+    moves = len(book.moves_of[role])
+    _choose_acts(book, world, orders, role, weights[:moves])
+    _choose_postures(book, world, orders, role, seen, weights[moves:])
     _choose_dilemma(book, world, orders, role, seen)
 
 
@@ -87,36 +69,14 @@ class _Urn:
         return fallen(self.running[1:], draw(keys, name, turn, self.running[-1]))
 
 
-def _weights(book: Rulebook, world: World, role: int, seen: Observation) -> list[tuple[int, Any]]:
-    """(place, weight) of the moves that may be chosen somewhere; a weight is a number or an array over the worlds."""
-    result: list[tuple[int, Any]] = []
-    for place, move in enumerate(book.moves_of[role]):
-        legal = may_order(book, world, move, seen)
-        if not isinstance(legal, np.ndarray):
-            weight = weight_of(move.doctrine, seen) if legal else 0
-        else:
-            count = np.count_nonzero(legal)
-            if not count:
-                continue
-            if count * FEW < world.count_worlds:
-                at = legal.nonzero()[0]
-                weight = np.zeros(world.count_worlds, dtype=np.int32)
-                weight[at] = weight_of(move.doctrine, seen, at)
-            else:
-                weight = weight_of(move.doctrine, seen) * (1 if count == world.count_worlds else legal.astype(np.int32))
-        if isinstance(weight, np.ndarray) or weight:
-            result.append((place, weight))
-    return result
-
-
 def _urn(weights: list[tuple[int, Any]], count: int) -> _Urn:
     return _Urn([place for place, _ in weights], sums([0, *[weight for _, weight in weights]], count))
 
 
-def _choose_acts(book: Rulebook, world: World, orders: Orders, role: int, seen: Observation) -> None:
+def _choose_acts(book: Rulebook, world: World, orders: Orders, role: int, weighed: list[Any]) -> None:
     """Draw one move, then, where it leaves a slot, another from those of other kinds that fit."""
     moves, role_id, n = book.moves_of[role], book.vocab.roles[role], world.count_worlds
-    weights = _weights(book, world, role, seen)
+    weights = [(place, weight) for place, weight in enumerate(weighed) if isinstance(weight, np.ndarray) or weight]
     if not weights:
         return
     urn = _urn(weights, n)
@@ -157,33 +117,37 @@ def _stretches(groups: list[str], rest: list[str]) -> tuple[Array, Array]:
 # ---- postures and dilemmas -------------------------------------------------------------------------------------------
 
 
-def _choose_postures(book: Rulebook, world: World, orders: Orders, role: int, seen: Observation) -> None:
+def _choose_postures(
+    book: Rulebook, world: World, orders: Orders, role: int, seen: Observation, weights: list[Any]
+) -> None:
     """Draw the step of each posture from the present one and its neighbours."""
     for place, (owner, track, steps) in enumerate(book.postures):
         if owner != role:
             continue
-        now = seen.R[track]
-        weights = []
-        for step, terms in enumerate(steps):
-            near = np.absolute(now - step) <= 1
-            weights.append(weight_of(terms, seen) * near.astype(np.int32))
-        choice = chosen(world.keys, f"posture.{book.track_ids[track]}", world.turn, weights)
-        orders.postures[place] = np.where(choice >= 0, choice - now, 0)
+        own, weights = weights[: len(steps)], weights[len(steps) :]
+        choice = chosen(world.keys, f"posture.{book.track_ids[track]}", world.turn, own)
+        orders.postures[place] = np.where(choice >= 0, choice - seen.R[track], 0)
 
 
 def _choose_dilemma(book: Rulebook, world: World, orders: Orders, role: int, seen: Observation) -> None:
-    for ask, at in grouped(world.dilemma[role]):
-        orders.answers[role, at] = _answer(book, world, ask, role, seen, at, "")
+    """Draw the answer to the dilemma of the turn; each world draws under the name of its own."""
+    put = list(grouped(world.dilemma[role]))
+    if not put:
+        return
+    n, role_id = world.count_worlds, book.vocab.roles[role]
+    weights = np.zeros((max([len(book.asks[ask].answers) for ask, _ in put]), n), dtype=np.int32)
+    names = np.zeros(n, dtype=np.uint64)
+    for ask, at in put:
+        names[at] = name_key(f"answer.{role_id}.{book.vocab.asks[ask].id}")
+        for row, weight in zip(weights, book.answer_weights[ask][role](seen.narrow(at)), strict=False):
+            row[at] = weight
+    running = sums([*weights], n)
+    orders.answers[role] = fallen(running, scaled(high_bits_each(world.keys, names, world.turn), running[-1]))
 
 
 def _answer(book: Rulebook, world: World, ask: int, role: int, seen: Observation, at: Worlds, again: str) -> Array:
     """The answer of a role to an ask in the worlds ``at``."""
-    part = seen.narrow(at)
-    legal = legal_answers(book, ask, role, seen, at)
-    weights = [
-        weight_of(answer.doctrine.get(role, ()), part, plain=PLAIN_WEIGHT) * legal[place].astype(np.int32)
-        for place, answer in enumerate(book.asks[ask].answers)
-    ]
+    weights = book.answer_weights[ask][role](seen.narrow(at))
     name = f"answer.{book.vocab.roles[role]}.{book.asks[ask].slot.id}{again}"
     return chosen(world.keys[at], name, world.turn, weights)
 
@@ -202,13 +166,12 @@ def choose_responses(book: Rulebook, world: World, responses: Responses, role: i
         if at.size:
             seen = seen or response_view(book, world, role, again)
             responses.answers[ask, role, at] = _answer(book, world, ask, role, seen, at, ".again" if again else "")
-    for offer in [] if again else book.offers:
-        slot = offer.slot.index
+    tabled = [] if again else np.flatnonzero(world.tabled.max(axis=-1) >= 0).tolist()
+    for slot in tabled:
+        offer = book.offers[slot]
         if not offer.slot.is_draft and not offer.to & bit:
             continue
         standing = world.tabled[slot] >= 0
-        if not standing.any():
-            continue
         to: Any = world.draft_shape[book.draft_place[slot], 0] if offer.slot.is_draft else offer.to
         at = np.flatnonzero(standing & ((to & bit) != 0) & ((world.agreed[slot] & bit) == 0))
         if at.size:
@@ -223,14 +186,8 @@ def offer_worth(book: Rulebook, world: World, slot: int, role: int, seen: Observ
     offer = book.offers[slot]
     part = seen.narrow(at)
     total = np.zeros(world.count_worlds if isinstance(at, slice) else len(at), dtype=np.int64)
-    own = offer.worth.get(role)
-    if own:
-        total += own.sum(part)
     if not offer.slot.is_draft:
-        for row in (*offer.asks, *offer.gives):
-            worth = book.commitments[row].worth.get(role)
-            if worth:
-                total += worth.sum(part)
+        total += value_of(book.offer_worth[slot][role], part)
         return total
     contents = world.draft_terms[book.draft_place[slot]]
     for row in np.flatnonzero(contents.any(axis=-1)).tolist():
@@ -247,7 +204,8 @@ def choose_honour(book: Rulebook, world: World, role: int) -> Array:
     for row, made in enumerate(book.commitments):
         if made.debtor != role or not made.is_do or not (world.pledge[row] == RUNNING).any():
             continue
-        chance = np.clip(weight_of(made.honour, seen, plain=EVEN) // 100, 1, 99)
+        weight = made.honour.sum(seen) if made.honour else EVEN * 100
+        chance = np.clip(weight // 100, 1, 99)
         rolled = draw(world.keys, f"honour.{made.id}", world.turn, 100)
         honoured[row] = (world.pledge[row] == RUNNING) & (rolled < chance)
     return honoured

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wargame import __version__
 from wargame.analysis.happenings import Happening, happenings
 from wargame.exercise.crises import courses, in_short
+from wargame.exercise.dealings import in_name_only
 from wargame.exercise.telling import tell
 from wargame.exercise.wording import clock
 from wargame.rules.rulebook import BLEND, HIDDEN_THEORY
@@ -150,4 +151,7 @@ def _with_crises(exercise: Exercise, turn: int, listed: list[Happening]) -> list
 def _weightiest(listed: list[Happening], most: int, least: int) -> list[str]:
     chosen = sorted(enumerate(listed), key=lambda pair: (-pair[1].weight, pair[0]))[:most]
     kept = sorted(place for place, each in chosen if each.weight >= least)
-    return list(dict.fromkeys(listed[place].headline for place in kept))
+    told = [listed[place] for place in kept]
+    return list(
+        dict.fromkeys(in_name_only(each.headline) if each.kind == "promise" else each.headline for each in told)
+    )

@@ -71,7 +71,7 @@ def _turn(
             for story, each in told
             if story.stage not in ("open", "reveal")
             for item in each
-            if item.kind == "answer"
+            if item.kind == "answer" and not is_crisis(exercise, item)
         ],
         "came": [
             item.headline

@@ -7,16 +7,13 @@ from typing import Any
 import numpy as np
 
 from wargame.rules.compiled import CompiledAsk, CompiledDilemma
-from wargame.rules.contexts import ALL, RESPOND_AGAIN, TICKS, Observation, Truth, Worlds
+from wargame.rules.contexts import ALL, RESPOND_AGAIN, TICKS, Truth, Worlds
 from wargame.rules.dice import draw, fallen, sums
 from wargame.rules.firing import happened
 from wargame.rules.orders import Orders, Responses, orders_view
 from wargame.rules.rulebook import Rulebook
 from wargame.rules.work import Work, grouped
 from wargame.rules.world import Array, World
-
-PLAIN_WEIGHT = 1000
-"""The weight in hundredths of a cable that gives none."""
 
 # ---- dilemmas
 
@@ -25,22 +22,22 @@ def draw_dilemmas(book: Rulebook, world: World) -> None:
     """Choose the dilemma of each role's cables, in proportion to their urgency; one that came lately waits."""
     for role, role_id in enumerate(book.vocab.roles):
         entries = book.dilemmas[role]
+        weights = book.urgencies[role](orders_view(book, world, role))
         if world.turn == 1:
-            opening = [entry for entry in entries if entry.cable_id in book.scenario.opening_cables.get(role_id, [])]
-            entries = opening or entries
+            first = book.scenario.opening_cables.get(role_id, [])
+            opening = [place for place, entry in enumerate(entries) if entry.cable_id in first]
+            if opening:
+                entries, weights = [entries[place] for place in opening], [weights[place] for place in opening]
         if entries:
-            for place, at in grouped(_chosen_dilemma(world, entries, role_id, orders_view(book, world, role))):
+            for place, at in grouped(_chosen_dilemma(world, entries, role_id, weights)):
                 world.dilemma[role][at] = entries[place].ask
                 world.drawn[entries[place].row, role][at] = world.turn
 
 
-def _chosen_dilemma(world: World, entries: list[CompiledDilemma], role_id: str, seen: Observation) -> Array:
+def _chosen_dilemma(world: World, entries: list[CompiledDilemma], role_id: str, weights: list[Any]) -> Array:
     """(worlds,) the place of the chosen entry, -1 for none. Rather an old question than none."""
-    weights = [_urgency(entry, seen) for entry in entries]
     rested = [
-        np.logical_not(_tired(world, entry)).astype(np.int32) * weight
-        if isinstance(weight, np.ndarray) or weight
-        else 0
+        _rested(world, entry).astype(np.int32) * weight if isinstance(weight, np.ndarray) or weight else 0
         for entry, weight in zip(entries, weights, strict=True)
     ]
     running = sums(rested, world.count_worlds)
@@ -51,22 +48,10 @@ def _chosen_dilemma(world: World, entries: list[CompiledDilemma], role_id: str, 
     return fallen(running, draw(world.keys, f"cable.{role_id}", world.turn, running[-1]))
 
 
-def _urgency(entry: CompiledDilemma, seen: Observation) -> Any:
-    """The weight of a dilemma where it may come, 0 elsewhere: a number, or an array over the worlds."""
-    holds = True if entry.when is None else entry.when(seen)
-    if not isinstance(holds, np.ndarray) and not holds:
-        return 0
-    weight = entry.weight.sum(seen) if entry.weight else PLAIN_WEIGHT
-    weight = max(weight, 0) if isinstance(weight, int) else np.maximum(weight, 0)
-    if not isinstance(holds, np.ndarray):
-        return weight
-    return (holds if holds.dtype == bool else holds != 0).astype(np.int32) * weight
-
-
-def _tired(world: World, entry: CompiledDilemma) -> Array:
-    """Whether a dilemma came too lately to come again; one that never repeats is tired for ever."""
+def _rested(world: World, entry: CompiledDilemma) -> Array:
+    """Whether a dilemma has not come too lately to come again; one that never repeats is tired for ever."""
     since = world.turn - entry.repeat if entry.repeat else -1
-    return world.drawn[entry.row, entry.role] > max(since, -1)
+    return world.drawn[entry.row, entry.role] <= max(since, -1)
 
 
 def answer_dilemmas(work: Work, orders: Orders) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wargame.rules import choosing
 from wargame.rules.compiled import (
     CompiledAnswer,
     CompiledAsk,
@@ -75,13 +76,16 @@ class Builder(Frame):
             for name, made in self.theatre.commitments.items()
             if made.by == flat.move.by and (flat.id in made.fulfilled_by or flat.move_id in made.fulfilled_by)
         ]
+        compiled = self.compiler.compile(legal, (*path, "legal"), flat.role) if legal else None
+        offer = self.vocab.offer_index.get(flat.id)
         return CompiledMove(
             flat=flat,
-            legal=self.compiler.compile(legal, (*path, "legal"), flat.role) if legal else None,
+            legal=compiled,
             owed=tuple(owed),
             effects=Effects(effects),
             doctrine=Terms(doctrine, self.terms.total(doctrine)),
-            offer=self.vocab.offer_index.get(flat.id),
+            offer=offer,
+            may=choosing.may_order(self.compiler.graph, compiled, offer, tuple(owed)),
         )
 
     def default(self, role: int) -> int:

@@ -38,9 +38,11 @@ def _number(work: Work, track: int) -> tuple[int, int, int]:
     world, book, changes = work.world, work.book, work.changes
     stock = world.stock[track]
     before = int(stock[0])
-    wanted = stock.astype(LONG if book.wide[track] else WHOLE)
     if track in changes.adds:
-        wanted += changes.adds[track]
+        wanted = changes.adds.pop(track)
+        wanted += stock
+    else:
+        wanted = stock.astype(LONG if book.wide[track] else WHOLE)
     if track in changes.same:
         wanted += changes.same[track]
     up, down = book.limits[track]
@@ -122,6 +124,7 @@ def _pledges(work: Work) -> None:
             world.deal[:, row, new] = 0
             world.aware[row][new] = 0
             world.fresh[row][new] = True
+            world.cache.pop("stale", None)
         if deal:  # a promise asked by two bargains is part of both
             word, bit = divmod(deal - 1, DEAL_BITS)
             world.deal[word, row, at] |= np.int64(1 << bit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wargame.rules.compiling import Compiled
+from wargame.rules.nodes import Node
 from wargame.rules.terms import CompiledOutcome, Effects, Terms
 from wargame.rules.vocabulary import AskSlot, FlatMove, OfferSlot
 from wargame.scenario.models import Answer, Goal, Rule
@@ -38,6 +39,8 @@ class CompiledMove:
     effects: Effects
     doctrine: Terms
     offer: int | None
+    may: Node | None
+    """Whether its role may order it, as the role sees it; None if always."""
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ import ast
 from dataclasses import dataclass
 from typing import Any
 
+from wargame.rules.batches import value_of
 from wargame.rules.contexts import ALL, Worlds
 from wargame.rules.emitting import Emitter
 from wargame.rules.nodes import Graph, Node
 from wargame.rules.numbers import rounded
 from wargame.rules.vocabulary import PathKey, RuleProblem, Vocabulary
-from wargame.rules.working import value_of
 from wargame.scenario.expressions import ExpressionError, parse
 
 __all__ = ["Compiled", "Compiler", "Spans", "Worlds", "rounded"]

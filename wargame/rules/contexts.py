@@ -13,7 +13,7 @@ import numpy as np
 
 from wargame.rules.nodes import SHORT, constant
 from wargame.rules.readings import Sights
-from wargame.rules.world import ASLEEP, BROKEN, HIDDEN, KEPT, NONE, RUNNING, Array, World
+from wargame.rules.world import ASLEEP, BROKEN, HIDDEN, KEPT, NONE, RUNNING, Array, Spread, World
 
 if TYPE_CHECKING:
     from typing import Self
@@ -110,9 +110,10 @@ class Truth:
             return rows.item(row, 0)
         return rows[row] if self.at is None else rows[row][self.at]
 
-    def everywhere(self, truth: bool) -> Any:
-        """A truth that is the same in all worlds, as an array."""
-        return self.filled(_TRUTHS[truth]) if self.at is None else np.full(len(self.at), truth)
+    @property
+    def spread(self) -> Spread:
+        """What all worlds share to work with."""
+        return self.world.spread
 
     def filled(self, number: Array) -> Array:
         """A number spread out over all worlds (kept, never to be changed); over some of them it stays as it is."""
@@ -181,12 +182,14 @@ class Truth:
         """Past turn-ends in a row at which a condition was true that is true now, else 0."""
         return present * self.row(self.world.held, row)
 
-    def since_condition(self, row: int, present: Any) -> Any:
-        """Turns since a condition was last true: 0 if it is, 99 if it never was."""
+    def since_condition(self, row: int, present: bool) -> int:
+        """Turns since a condition was last true in a single world: 0 if it is, 99 if it never was."""
+        return 0 if present else int(self.since_held(row))
+
+    def since_held(self, row: int) -> Any:
+        """Turns since the last turn-end at which a condition was true, 99 if it never was."""
         last = self.row(self.world.last, row)
-        if self.single:
-            return 0 if present else min(self.turn - last, LONG_AGO)
-        return np.minimum(self.turn - last, LONG_AGO) * np.logical_not(present)
+        return min(self.turn - last, LONG_AGO) if self.single else np.minimum(self.turn - last, LONG_AGO)
 
     def was(self, row: int, depth: int) -> Any:
         """A track's reading some turn-ends ago."""
@@ -197,6 +200,10 @@ class Truth:
     def state(self, row: int) -> Any:
         """The state of a commitment."""
         return self.row(self.world.pledge, row)
+
+    def owes(self, row: int) -> Any:
+        """Whether a commitment is in force: asked of one's own alone."""
+        return self.row(self.world.pledge, row) == RUNNING
 
     def on_table(self, slot: int) -> Any:
         """Whether an offer stands."""
@@ -235,7 +242,6 @@ class Truth:
 
 
 _ZERO, _LONG_AGO, _SHIFT = constant(0, SHORT), constant(LONG_AGO, SHORT), constant(4, SHORT)
-_TRUTHS = {truth: np.array(truth) for truth in (False, True)}
 _UNSIGNED = np.dtype(np.uint16)
 _HIDDEN_BREACH, _TERM_OVER = np.int8(HIDDEN - RUNNING), np.int8(KEPT - RUNNING)
 

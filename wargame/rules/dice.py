@@ -54,6 +54,13 @@ def high_bits(keys: Seeds, name: str, turn: int) -> Seeds:
     return high
 
 
+def high_bits_each(keys: Seeds, names: Seeds, turn: int) -> Seeds:
+    """The same where each world draws a die of its own, given by the number of its name."""
+    high = mix(keys ^ (names + np.uint64(turn * _GOLDEN & _MASK)))
+    high >>= _S32
+    return high
+
+
 def scaled(high: Seeds, sides: int | NDArray[Any]) -> Ints:
     """A number from 0 to ``sides - 1`` from 32 bits; ``sides`` may differ by world."""
     wide = high * (np.uint64(sides) if isinstance(sides, int) else sides.astype(np.uint64))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from wargame.rules.compiled import CompiledRule
@@ -13,7 +14,13 @@ from wargame.rules.work import Work
 def fire_rules(work: Work, phase: str, within: Worlds = ALL) -> None:
     """Let the rules of a phase do their work, in some of the worlds or in all. Their order does not matter."""
     forced = work.world.forced
-    for rule in work.book.rules.get(phase, ()):
+    rules: Sequence[CompiledRule] = work.book.rules.get(phase, ())
+    if work.n > 1 and isinstance(within, slice) and phase in work.book.steady and not forced:
+        steady = work.book.steady[phase]
+        for track, amount in zip(steady.tracks, steady.amounts(work.c), strict=True):
+            work.add_everywhere(track, amount)
+        rules = steady.others
+    for rule in rules:
         ruled = forced["rules"].get(rule.id, {}) if "rules" in forced else {}
         if ruled.get("silence"):
             continue

@@ -2,7 +2,7 @@
 
 A node knows the range its value keeps whatever happens, from the ranges of tracks and params upward. So the narrowest
 integers that cannot overflow are chosen once, when a rulebook is compiled, and never checked again. How a node is worked
-out, in one world or in many, stands in ``wargame.rules.working``.
+out stands in ``wargame.rules.working`` for one world and in ``wargame.rules.batches`` for many.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Node:
     volatile: bool
     """May change within a phase, so that it is never remembered."""
     uses: int = 0
-    """How often it is asked; what is asked twice is remembered for as long as a context lives."""
+    """How often it is asked; of a single world, what is asked twice is remembered for as long as a context lives."""
     single: Function | None = None
     many: Function | None = None
 
@@ -77,7 +77,8 @@ class Node:
 _READS = {
     "turn": SHORT, "turns_left": SHORT, "turns_to": WHOLE, "track": None, "param": None, "times": SHORT,
     "now": TRUTH, "now_known": TRUTH, "known": TRUTH, "in_force": TRUTH, "asleep": TRUTH, "kept": TRUTH, "broken": TRUTH,
-    "standing": TRUTH, "waits": TRUTH, "within": TRUTH, "within_known": TRUTH, "since": SHORT, "since_known": SHORT, "was": WHOLE,
+    "owes": TRUTH, "stock": WHOLE, "standing": TRUTH, "waits": TRUTH,
+    "within": TRUTH, "within_known": TRUTH, "since": SHORT, "since_known": SHORT, "was": WHOLE,
     "held": SHORT, "since_condition": SHORT,
 }  # fmt: skip
 """What is read from a context, with the kind of integers in which it comes (None: as its range allows)."""

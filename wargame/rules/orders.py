@@ -6,14 +6,12 @@ Legality is a mask computed from what the role sees, so people and doctrines sha
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
-from wargame.rules.compiled import CompiledMove
 from wargame.rules.contexts import ACT, ALL, RESPOND, TICKS, Observation
 from wargame.rules.rulebook import Rulebook
-from wargame.rules.world import RUNNING, Array, World
+from wargame.rules.world import Array, World
 
 SLOTS = 2
 """Initiative slots of a role in one orders window."""
@@ -87,26 +85,11 @@ def response_view(book: Rulebook, world: World, role: int, again: bool = False) 
     return book.observe(world, role, RESPOND + 2 if again else RESPOND)
 
 
-def may_order(book: Rulebook, world: World, move: CompiledMove, seen: Observation) -> Any:
-    """Whether a role may order a move of its own: a truth for all worlds, or (worlds,) bool.
-
-    The free default may always be ordered, and so may what the role owes.
-    """
-    legal: Any = True
-    if move.legal is not None:
-        legal = move.legal(seen) if move.legal.truth else move.legal(seen) != 0
-    if move.offer is not None:
-        legal = legal & (world.tabled[move.offer] < 0)
-    for row in move.owed:
-        legal = legal | (world.pledge[row] == RUNNING)
-    return legal
-
-
 def legal_moves(book: Rulebook, world: World, role: int, seen: Observation) -> Array:
-    """(moves of the role, worlds) bool: what it may order."""
-    legal = np.ones((len(book.moves_of[role]), world.count_worlds), dtype=bool)
-    for place, move in enumerate(book.moves_of[role]):
-        legal[place] = may_order(book, world, move, seen)
+    """(moves of the role, worlds) bool: what it may order. The free default is always among it, and what it owes."""
+    legal = np.empty((len(book.moves_of[role]), world.count_worlds), dtype=bool)
+    for place, may in enumerate(book.may_order[role](seen)):
+        legal[place] = may
     return legal
 
 

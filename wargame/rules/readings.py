@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wargame.rules.batches import value_of
 from wargame.rules.dice import high_bits, scaled
 from wargame.rules.nodes import constant, kind_for
 from wargame.rules.numbers import rounded
-from wargame.rules.working import value_of
 from wargame.rules.world import Array, PerWorld, World
 from wargame.scenario.models import Band, Noise
 
@@ -60,7 +60,7 @@ class Readings(dict[int, Any]):
         self._book = book
         self._stock, self._lift = world.stock, world.lift  # not the world, which keeps this
         self.single = world.count_worlds == 1
-        self.filled = world.spread
+        self.filled = self.spread = world.spread
         self.P = book.params_of(world)
         self.tick: int | None = None
         """The tick for which derived tracks hold."""
@@ -74,10 +74,6 @@ class Readings(dict[int, Any]):
     def memo(self) -> dict[int, Any]:
         """Nothing is remembered: each derived track is worked out once."""
         return {}
-
-    def everywhere(self, truth: bool) -> Array:
-        """A truth that is the same in all worlds, as an array."""
-        return np.full(self.filled.count, truth)
 
     def __missing__(self, track: int) -> Any:
         book = self._book

@@ -11,15 +11,15 @@ from wargame.rules.dice import draw
 from wargame.rules.rulebook import Rulebook
 from wargame.rules.trace import Trace
 from wargame.rules.work import Work
-from wargame.rules.world import ASLEEP, BROKEN, ENDED, HIDDEN, KEPT, RUNNING, World
+from wargame.rules.world import ASLEEP, BROKEN, ENDED, HIDDEN, KEPT, RUNNING, Array, World
 
 
 def reckon(book: Rulebook, world: World, trace: Trace | None, orders_window: bool, epilogue: bool) -> None:
     """Judge what is due; a known breach releases the rest of its deal."""
+    pledge = world.pledge
+    if not ((pledge == ASLEEP) | (pledge == RUNNING) | (pledge == HIDDEN)).any() and not world.fresh.any():
+        return
     for tick, step in ((KEEP, _keep), (BREAK, _break), (FIND, _find), (WAKE, _wake)):
-        pledge = world.pledge
-        if not ((pledge == ASLEEP) | (pledge == RUNNING) | (pledge == HIDDEN)).any() and not world.fresh.any():
-            return
         if trace is not None:
             trace.phase = "reckon"
         work = Work(book, world, tick, trace)
@@ -36,14 +36,17 @@ def _of_state(work: Work, state: int) -> Iterator[tuple[int, Worlds]]:
         yield row, at
 
 
+def _bound_before(world: World) -> Array:
+    """(commitments, worlds) bool: those in force that started or woke in an earlier turn."""
+    return (world.pledge == RUNNING) & (world.pledged < world.turn)
+
+
 def _keep(work: Work, orders_window: bool, epilogue: bool) -> None:
     world = work.world
+    if orders_window or epilogue:
+        world.windows += _bound_before(world)
     for row, at in _of_state(work, RUNNING):
         made = work.book.commitments[row]
-        if orders_window or epilogue:
-            later = work.where(world.pledged[row][at] < world.turn, at)
-            if later is not None:
-                world.windows[row][later] += 1
         if made.is_do and made.done is not None:
             done = work.where(made.done(work.context(at)), at)
             if done is not None:
@@ -59,11 +62,11 @@ def _fulfil(work: Work, row: int, at: Worlds) -> None:
 
 def _break(work: Work, orders_window: bool, epilogue: bool) -> None:
     world = work.world
-    for row, at in _of_state(work, RUNNING):
+    before = _bound_before(world)
+    for row in np.flatnonzero(before.any(axis=-1)).tolist():
         made = work.book.commitments[row]
-        bound = work.where(world.pledged[row][at] < world.turn, at)
-        if bound is None:
-            continue
+        bound = work.where(before[row])
+        assert bound is not None
         if made.is_do:
             late = work.where((world.windows[row][bound] >= made.due) | epilogue, bound)
             if late is not None:
@@ -89,8 +92,11 @@ def _broken(work: Work, row: int, at: Worlds, word: str) -> None:
     names = (f"{made.id}.broken",) if word == "broken" else (f"{made.id}.broken", f"{made.id}.found")
     work.raise_event(names, made.debtor, at, world.aware[row][at])
     work.apply(made.broken, at)
-    deals, pledge = world.deal[..., at], world.pledge[:, at]
-    tied = ((deals & deals[:, [row]]) != 0).any(axis=0) & ((pledge == RUNNING) | (pledge == ASLEEP))
+    own = world.deal[:, [row], at] if isinstance(at, slice) else world.deal[:, row, at][:, None]
+    if not own.any():
+        return  # it stands alone
+    pledge = world.pledge[:, at]
+    tied = ((world.deal[..., at] & own) != 0).any(axis=0) & ((pledge == RUNNING) | (pledge == ASLEEP))
     tied[row] = False
     for other in np.flatnonzero(tied.any(axis=-1)).tolist():
         released = work.where(tied[other], at)

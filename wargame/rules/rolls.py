@@ -43,10 +43,11 @@ def roll(work: Work, rule: CompiledRule, at: Worlds, forced: dict[str, Any], act
         names = (rule.id, f"{rule.id}.{outcome.id}")
         if not outcome.effects and not work.is_heard(names, actor):
             continue
-        chosen = work.where(result == place, at)
+        mask = result == place
+        chosen = work.where(mask, at)
         if chosen is not None:
             work.raise_as(names, actor, chosen, rule.seen, outcome.says)
-            work.apply(outcome.effects, chosen)
+            work.apply(outcome.effects, chosen, mask if isinstance(at, slice) else None)
 
 
 def _record(work: Work, rule: CompiledRule, needed: list[Any], rolled: int, result: int, forced: bool) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from wargame.rules import choosing
+from wargame.rules.batches import Batch
 from wargame.rules.building import Builder
 from wargame.rules.compiled import CompiledRule
 from wargame.rules.compiling import Compiled, Worlds
@@ -14,6 +16,7 @@ from wargame.rules.contexts import TICKS, Observation, Truth
 from wargame.rules.dice import draw
 from wargame.rules.nodes import LONG, WHOLE, constant
 from wargame.rules.readings import Params, Readings
+from wargame.rules.steady import Steady, steady
 from wargame.rules.tables import BLEND, Tables
 from wargame.rules.vocabulary import RulebookError, RuleProblem
 from wargame.rules.world import Array, Shape, World, blank
@@ -53,10 +56,38 @@ class Rulebook(Tables):
         self.endings = build.endings()
         self.picture = build.picture()
         self.effects = self.terms.effects
+        graph = self.compiler.graph
+        self.may_order = [Batch([move.may or graph.constant(1) for move in moves]) for moves in self.moves_of]
+        """Which of its moves a role may order, as it sees the world."""
+        self.order_weights = [
+            choosing.orders(
+                graph, self.moves_of[role], [(track, steps) for by, track, steps in self.postures if by == role]
+            )
+            for role in roles
+        ]
+        self.answer_weights = [
+            {role: choosing.answers(graph, ask.answers, ask.slot.silence, role) for role in ask.slot.to}
+            for ask in self.asks
+        ]
+        self.offer_worth = [
+            [choosing.worth(graph, offer, self.commitments, role) for role in roles] for offer in self.offers
+        ]
+        self.urgencies = [choosing.urgencies(graph, dilemmas) for dilemmas in self.dilemmas]
         self._link()
+        self.steady = {phase: self._steady(rules) for phase, rules in self.rules.items()}
         self.shape = self._shape(build.once)
         if self.problems:
             raise RulebookError(self.problems)
+
+    def _steady(self, rules: list[CompiledRule]) -> Steady:
+        def is_heard(rule: CompiledRule) -> bool:
+            return self.is_heard((rule.id,), rule.by if rule.by in self.vocab.actors else None)
+
+        stocks = [
+            span if steps else (span[0] * 100, span[1] * 100)
+            for span, steps in zip(self.spans.tracks, self.is_step, strict=True)
+        ]
+        return steady(self.compiler.graph, rules, stocks, is_heard)
 
     def _shape(self, once: int) -> Shape:
         vocab = self.vocab

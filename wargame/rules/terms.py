@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wargame.rules.batches import value_of
 from wargame.rules.compiling import Compiled, Worlds
 from wargame.rules.contexts import ALL
 from wargame.rules.nodes import Node
 from wargame.rules.trace import TermRecord
-from wargame.rules.working import value_of
 
 if TYPE_CHECKING:
     from typing import Self

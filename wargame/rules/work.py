@@ -130,17 +130,27 @@ class Work:
 
     # ---- effects -----------------------------------------------------------------------------------------------------
 
-    def apply(self, effects: Effects, i: Worlds) -> None:
-        """Ask for each effect in the worlds ``i``, now or later."""
+    def apply(self, effects: Effects, i: Worlds, mask: Array | None = None) -> None:
+        """Ask for each effect in the worlds ``i``, now or later; ``mask`` is where they are, if that is known."""
         if self.trace is not None:
             for effect in effects:
                 self._apply(effect, i)
             return
-        self.add_plain(effects, i)
+        self.add_plain(effects, i, mask)
         for effect in effects.others:
             self._apply(effect, i)
 
-    def add_plain(self, effects: Effects, i: Worlds) -> None:
+    def add_everywhere(self, track: int, amount: Any) -> None:
+        """Ask for hundredths to be added to a track: the same in every world, or an array over all of them."""
+        changes = self.changes
+        if isinstance(amount, int):
+            changes.same[track] = changes.same.get(track, 0) + amount
+        elif track in changes.adds:
+            changes.adds[track] += amount
+        else:
+            changes.adds[track] = amount.astype(LONG if self.book.wide[track] else WHOLE, copy=True)
+
+    def add_plain(self, effects: Effects, i: Worlds, mask: Array | None = None) -> None:
         """Ask for the plain amounts among some effects; in many worlds a mask is quicker than their indices."""
         changes = self.changes
         if isinstance(i, slice):
@@ -151,13 +161,15 @@ class Work:
             return
         many = MANY * len(i) > self.n
         if many:
-            mask = np.zeros(self.n, dtype=np.int32)
-            mask[i] = 1
+            if mask is None:
+                mask = np.zeros(self.n, dtype=bool)
+                mask[i] = True
+            ones = mask.astype(WHOLE)
         for track, amount in effects.adds:
             if track not in changes.adds:
                 changes.adds[track] = self._nothing(track)
             if many:
-                changes.adds[track] += mask * constant(amount, WHOLE)
+                changes.adds[track] += ones * constant(amount, WHOLE)
             else:
                 changes.adds[track][i] += constant(amount, WHOLE)
 
@@ -317,9 +329,10 @@ class Work:
 
     def _start_fresh(self) -> None:
         """Apply the first effects of commitments bound in an earlier phase."""
-        fresh = self.world.fresh
-        if not fresh.any():
-            return
+        fresh, cache = self.world.fresh, self.world.cache
+        if "stale" in cache:
+            return  # nothing was bound since this was last looked at
+        cache["stale"] = True
         for row in np.flatnonzero(fresh.any(axis=-1)).tolist():
             at = self.where(fresh[row])
             assert at is not None

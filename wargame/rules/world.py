@@ -114,6 +114,14 @@ class Spread:
         self.count = count
         self.every = np.arange(count)
         self._kept: dict[int, tuple[Array, Array]] = {}
+        self._registers: dict[Any, list[Array]] = {}
+
+    def registers(self, kind: Any, wanted: int) -> list[Array]:
+        """At least so many arrays of a kind to work with, whatever they hold."""
+        held = self._registers.setdefault(kind, [])
+        while len(held) < wanted:
+            held.append(np.empty(self.count, dtype=kind))
+        return held
 
     def __call__(self, number: Array) -> Array:
         """(worlds,) a number that comes as an array without a dimension, from ``nodes.constant``."""

@@ -55,7 +55,9 @@ class Bookmarks:
     def _keep(self) -> None:
         if self._path is not None:
             try:
-                self._path.write_text(json.dumps({"stories": self.stories, "messages": self.messages}), encoding="utf-8")
+                self._path.write_text(
+                    json.dumps({"stories": self.stories, "messages": self.messages}), encoding="utf-8"
+                )
             except OSError:  # read twice is better than not at all, and neither is worth a stop
                 self._path = None
 

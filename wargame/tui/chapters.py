@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from wargame.exercise.crises import courses, is_crisis
+from wargame.exercise.crises import courses, is_crisis, went_on
+from wargame.exercise.dealings import ENDS
 from wargame.exercise.quiet import is_quiet, keys, told_before
 from wargame.exercise.reasons import Reader, Record, contribution
 from wargame.exercise.telling import LEAST, Item, changes, tell
@@ -56,7 +57,10 @@ def chapters(exercise: Exercise, stories: Sequence[Story], role: str | None, *, 
     ``as_then`` keeps the odds back that were kept back while the theory was hidden.
     """
     known = told_before(exercise, stories[0], role) if stories else set()
-    result = [chapter for story in stories if (chapter := _chapter(exercise, story, role, as_then, known)).steps]
+    closed = _closed(exercise, stories, role)
+    result = [
+        chapter for story in stories if (chapter := _chapter(exercise, story, role, as_then, known, closed)).steps
+    ]
     changed = change_papers(exercise, stories, role)
     if changed:
         result.append(Chapter(CHANGED, "y: why is it what it is", [changed]))
@@ -84,10 +88,28 @@ def when(exercise: Exercise, story: Story) -> str:
     return clock((turn - 1) // exercise.quarters + 1, exercise.sealings, exercise.pace, exercise.season(turn))
 
 
-def _chapter(exercise: Exercise, story: Story, role: str | None, as_then: bool, known: set[str]) -> Chapter:
+def _closed(exercise: Exercise, stories: Sequence[Story], role: str | None) -> set[str]:
+    """The offers of which it is told what became of them: that they were tabled goes without saying."""
+    reader = Reader.of(exercise, role)
+    ended = [
+        record["names"][0].rpartition(".")
+        for story in stories
+        for record in story.records
+        if record["kind"] == "event" and reader.sees(record["seen"])
+    ]
+    return {offer for offer, _, end in ended if end in ENDS}
+
+
+def _chapter(
+    exercise: Exercise, story: Story, role: str | None, as_then: bool, known: set[str], closed: set[str]
+) -> Chapter:
     title = QUIET_QUARTER if story.stage == "reveal" and not story.orders else TITLES[story.stage]
     chapter = Chapter(title, when(exercise, story))
-    items = [item for item in tell(exercise, story, role) if item.kind != "change"]
+    items = [
+        item
+        for item in tell(exercise, story, role)
+        if item.kind != "change" and not (item.kind == "offer" and item.subject in closed)
+    ]
     hidden = kept_back(exercise, role, as_then)
     if hidden and as_then:
         items = [replace(item, roll=None, numbers_hidden=True) if item.roll else item for item in items]
@@ -101,7 +123,10 @@ def _chapter(exercise: Exercise, story: Story, role: str | None, as_then: bool, 
     crises = courses(exercise, items)
     deeds = [item for item in items if item.kind in DEEDS and item not in quiet and not is_crisis(exercise, item)]
     chapter.steps += [[paper] for paper in _deeds(exercise, deeds, role, as_then)]
-    chapter.steps += [[Clash(course, [paper_of(item) for item in course.followed])] for course in crises]
+    for course in crises:
+        followed = [paper_of(item) for item in course.followed]
+        name = _crisis_name(exercise, story, course.ask)
+        chapter.steps.append([Clash(course, name, followed, over=story.stage in ("end", "epilogue"))])
     paperwork = False
     for item in items:
         if item.kind in DEEDS or item in quiet or is_crisis(exercise, item):
@@ -114,6 +139,14 @@ def _chapter(exercise: Exercise, story: Story, role: str | None, as_then: bool, 
     if quiet:
         chapter.steps.append([Quiet(quiet, [paper_of(item) for item in quiet])])
     return chapter
+
+
+def _crisis_name(exercise: Exercise, story: Story, ask: str) -> str:
+    """What a crisis is called in a stage, with its round where there were two."""
+    name = exercise.resolved.theatre.asks[ask].name
+    if not went_on(exercise, story.turn, ask):
+        return name
+    return f"{name}, {'first' if story.stage == 'crisis' else 'second'} round"
 
 
 def _deeds(exercise: Exercise, items: list[Item], role: str | None, as_then: bool) -> list[Paper]:

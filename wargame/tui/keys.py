@@ -56,9 +56,11 @@ LETTERS = (
     _means("n", "n", "the next thing found; in a question: no", "again back"),
     _means("N", "N", "the thing found before", "again"),
     _means("o", "o", "draft an offer", "offer back"),
-    _means("p", "p", "play: choose role, world and pace; in a review, play on from here another way", "options branch"),
+    _means(
+        "p", "p", "play: choose role, world and pace; in a review, play on from here another way", "options branch back"
+    ),
     _means("r", "r", "look back: saved exercises, the review of one", "saved review replay back"),
-    _means("s", "s", "done: seal, send, start, save", "seal go_on add back start export rule send"),
+    _means("s", "s", "done: seal, send, start, save", "seal add back start export rule send"),
     _means("t", "t", "tell: what happened since you sealed, and the whole story", "story"),
     _means("u", "u", "undo", "undo"),
     _means("v", "v", "another view of the page: all or some, then or truth", "possible curtain list all"),

@@ -154,9 +154,7 @@ class Play:
             answers = await self._scenes(view, answers)
             if offers:
                 response = await self.app.push_screen_wait(
-                    ResponsesScreen(
-                        self.exercise, view, {key: said for key, said in answers.items() if said}, words
-                    )
+                    ResponsesScreen(self.exercise, view, {key: said for key, said in answers.items() if said}, words)
                 )
                 if response is None and not view.asks:
                     await self._ask_to_leave()

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from wargame.exercise.viewing import view_then
-from wargame.exercise.wording import event_name
+from wargame.exercise.wording import event_name, the
 from wargame.report.seats import forecasts
 from wargame.report.timeline import ruling_words
 from wargame.rules.scores import truth_at_end
@@ -150,14 +150,14 @@ class Review:
                 for track in view.tracks
             }
         rest = [Stood(reading) for track, reading in shown.items() if track not in first]
-        note = "as it was" if truth else f"as {self.exercise.roles[role]} read it" if role else ""
+        note = "as it was" if truth else f"as {the(self.exercise.roles[role])} read it" if role else ""
         head = [Stood(shown[track]) for track in first if track in shown]
         return [Heading(STOOD, note), *head, Fold("more", rest, [paper.reading.name for paper in rest])]
 
     def _beside(self, seen: str | None, actual: str, role: str | None) -> str:
         if seen is None or seen == actual or role is None:
             return ""
-        return f"{self.exercise.roles[role]} read {seen}"
+        return f"{the(self.exercise.roles[role])} read {seen}"
 
     @staticmethod
     def _trend(trend: int | None) -> str:

@@ -39,7 +39,13 @@ class Choice:
 
     def remember(self) -> None:
         """Keep it for the next time."""
-        kept = {"scenario": self.scenario, "role": self.role, "theory": self.theory, "pace": self.pace, "bots": self.bots}
+        kept = {
+            "scenario": self.scenario,
+            "role": self.role,
+            "theory": self.theory,
+            "pace": self.pace,
+            "bots": self.bots,
+        }
         save_settings(kept)
 
 

@@ -120,7 +120,7 @@ def quoted(promises: Iterable[PromiseView]) -> str:
 
 
 def offer_way(offer: OfferView, roles: dict[str, str], you: str) -> str:
-    """From whom to whom: ``From the United States to you and Japan``."""
+    """From whom to whom: ``From North to you and East``."""
 
     def named(role: str) -> str:
         return "you" if role == you else the(roles.get(role, role))
@@ -145,7 +145,7 @@ def bill(offer: OfferView, roles: dict[str, str], you: str) -> list[tuple[str, s
     """An offer as a bill: who owes what, what refusal sets off, and how long it stands."""
 
     def owes(promise: PromiseView) -> tuple[str, str]:
-        by = "You owe" if promise.by == you else f"{opening_with(the(roles.get(promise.by, promise.by)))} owes"
+        by = "You owe" if promise.by == you else f"{roles.get(promise.by, promise.by)} owes"
         return by, f"“{promise.name}”. {promise.text}"
 
     lines = [] if offer.asks else [("Asked", "nothing")]

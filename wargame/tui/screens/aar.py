@@ -100,14 +100,13 @@ class AARScreen(Page[None]):
     def on_mount(self) -> None:
         """Begin with the first section."""
         self.query_one(Paperwork).focus()
-        self.watch(self.query_one(Paperwork), "scroll_y", self._scrolled, init=False)
-        self.watch(self.query_one(Paperwork), "virtual_size", self._scrolled, init=False)
         self.app.theme_changed_signal.subscribe(self, self._other_theme)
         self._show()
 
     def _other_theme(self, _: Theme) -> None:
         self._show()
 
+    @on(Paperwork.Moved)
     def _scrolled(self) -> None:
         said = self._doing or f"section {self.place + 1} of {len(self.sections)}"
         self.query_one(FootLine).say(said, self.query_one(Paperwork).below)

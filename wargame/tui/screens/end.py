@@ -168,7 +168,7 @@ class EndScreen(ReelPage[None]):
         """What is still to be done."""
         if not self.is_open:
             return "1 2 3: whose world was it?"
-        return f"{self.doing} ... c leaves it out" if self.doing else "Esc leaves; everything is saved"
+        return f"{self.doing} ... x leaves it out" if self.doing else "Esc leaves; everything is saved"
 
     # ---- whose world
 

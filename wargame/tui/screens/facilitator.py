@@ -30,6 +30,8 @@ ABOUT = (
 ASIDE = "Open the facilitator's page?"
 ASIDE_ABOUT = "It names what could happen by chance, which no role knows. Only whoever runs the exercise should look."
 AS_DICE_FALL = ("", "as the dice fall", "")
+LABEL = 42
+"""Columns for what a rule decides."""
 SILENCED = ("silence", "does not happen at all", "")
 REASON = "Why this ruling?"
 REASON_ABOUT = "The reason is part of the record and is read out at the debrief. Without one the ruling is not made."
@@ -88,8 +90,9 @@ class FacilitatorScreen(FilteredPage[None]):
 
     def _ruling(self, rule_id: str, rule: Rule) -> ChoiceItem:
         outcomes = [(each, each.replace("_", " "), outcome.says) for each, outcome in rule.roll.items()]
-        label = (rule.question or rule.name or rule_id.replace("_", " "))[:42]
-        return ChoiceItem(rule_id, label, [AS_DICE_FALL, *outcomes, SILENCED], width=43)
+        label = rule.question or rule.name or rule_id.replace("_", " ")
+        label = label if len(label) <= LABEL else f"{label[: LABEL - 1]}…"
+        return ChoiceItem(rule_id, label, [AS_DICE_FALL, *outcomes, SILENCED], width=LABEL + 1)
 
     # ---- acts
 

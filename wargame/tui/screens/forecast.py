@@ -90,7 +90,9 @@ class ForecastScreen(FilteredPage[Forecast | None]):
         name = next((act.name for act in self.acts if act.id == self._act), "")
         if not name:
             return wrapped(text((NOTHING, "$quiet")), width - 1, 1)
-        said = text((f"{self.view.roles[self._role]} will order: ", "$quiet"), (name, "bold"), f", {chance(self._percent)}.")
+        said = text(
+            (f"{self.view.roles[self._role]} will order: ", "$quiet"), (name, "bold"), f", {chance(self._percent)}."
+        )
         return wrapped(said, width - 1, 1)
 
     def _changed(self) -> None:

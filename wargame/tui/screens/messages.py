@@ -59,7 +59,9 @@ class MessageItem(Item):
         """Its head, then its words as they were written."""
         message = self.message
         way = f"{self._named(message.by)} to {listed(self._named(role) for role in message.to)}"
-        head = text(self.pointer, " ", (way[:1].upper() + way[1:], "bold"), ("  new" if self._is_new else "", "bold $mark"))
+        head = text(
+            self.pointer, " ", (way[:1].upper() + way[1:], "bold"), ("  new" if self._is_new else "", "bold $mark")
+        )
         if self._folds and not (self.is_here or self.has_room):
             return [text(head, "  ", (message.text, "$quiet")).truncate(width, ellipsis=True)]
         return [*split(head, text((message.season, "$quiet")), width, 4), *wrapped(message.text, width - 2, 4)]

@@ -13,6 +13,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 
 from wargame.exercise.journal_integrity import JournalError
+from wargame.exercise.wording import opening_with, the
+from wargame.scenario.problems import shown
 from wargame.tui.background import in_background
 from wargame.tui.chapters import when
 from wargame.tui.page import TitleLine
@@ -102,7 +104,7 @@ class ReplayScreen(ReelPage[None]):
         try:
             review = await in_background(self._opened)
         except JournalError as error:
-            self.reel.show([Prose(CANNOT, *self._file(), error.sentence, "Esc goes back.", space=True)])
+            self.reel.show([Prose(CANNOT, *self._cannot(error.sentence), "Esc goes back.", space=True)])
             return
         self.review = review
         for warning in getattr(review.exercise.ledger, "warnings", ()):
@@ -117,9 +119,14 @@ class ReplayScreen(ReelPage[None]):
         self.turn = min(review.turns, key=lambda each: abs(each - (turn or 1)))
         await self._show()
 
-    def _file(self) -> list[Content]:
-        """The file's name by itself: in a sentence a long path is cut wherever the line ends."""
-        return [text((self._source.name, "bold"))] if isinstance(self._source, Path) else []
+    def _cannot(self, sentence: str) -> list[Content | str]:
+        """Which file, on a line of its own, and what is wrong with it: a long path would be cut wherever the line ends."""
+        if not isinstance(self._source, Path):
+            return [sentence]
+        for path in (str(self._source), shown(self._source)):
+            sentence = sentence.replace(path, self._source.name)
+        said = opening_with(sentence.rstrip("."))
+        return [text((self._source.name, "bold")), f"{said}."]
 
     def _opened(self) -> Review:
         from wargame.exercise.exercise import Exercise
@@ -161,9 +168,9 @@ class ReplayScreen(ReelPage[None]):
         review = self.review
         assert review is not None
         scenario = review.exercise.resolved.scenario
-        who = AS_IT_WAS if self.truth else f"as {review.exercise.roles[self.role or '']} knew it"
+        who = AS_IT_WAS if self.truth else f"as {the(review.exercise.roles[self.role or ''])} knew it"
         if self.truth and self.role:
-            who += f", beside {review.exercise.roles[self.role]}"
+            who += f", beside {the(review.exercise.roles[self.role])}"
         self.query_one(TitleLine).say("REPLAY", f"{scenario.title} · {review.name(self.turn)}", who)
 
     @work(exclusive=True, group="ahead")

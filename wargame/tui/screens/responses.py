@@ -162,7 +162,9 @@ class ResponsesScreen(Page[Response | None]):
             lines.append(text((f"{offer_title(offer, self.view.roles, self.view.role)}: ", "$quiet"), (said, "bold")))
         for offer in self.view.offers_out:
             if offer.id in self._withdrawn:
-                lines.append(text(("Withdrawn: ", "$quiet"), (offer_title(offer, self.view.roles, self.view.role), "bold")))
+                lines.append(
+                    text(("Withdrawn: ", "$quiet"), (offer_title(offer, self.view.roles, self.view.role), "bold"))
+                )
         self.app.push_screen(Question(SEAL, lines, yes="seal", no="not yet"), self._sealed)
 
     def _sealed(self, yes: bool | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
@@ -58,7 +59,7 @@ class SavedScreen(FilteredPage[tuple[str, Path] | None]):
     def _entry(place: int, save: Save) -> MenuItem:
         if save.problem:
             return MenuItem(str(place), save.path.name, save.problem, note="cannot be opened")
-        began, played = (time[:16].replace("T", " ") for time in (save.started, save.played))
+        began, played = (_local(time) for time in (save.started, save.played))
         note = f"{save.people or 'bots only'} · {save.stands}"
         return MenuItem(str(place), save.title, f"played {played}, begun {began} · {save.path.name}", note=note)
 
@@ -76,3 +77,11 @@ class SavedScreen(FilteredPage[tuple[str, Path] | None]):
         here = self.query_one(Desk).here
         if here is not None and not self.saves[int(here.name)].problem:
             self.dismiss(("review", self.saves[int(here.name)].path))
+
+
+def _local(time: str) -> str:
+    """A time of the journal on the clock of whoever looks; empty if it is none."""
+    try:
+        return f"{datetime.fromisoformat(time).astimezone():%Y-%m-%d %H:%M}"
+    except ValueError:
+        return ""

@@ -50,7 +50,7 @@ class SceneScreen(Page[str | None]):
     AUTO_FOCUS = "Desk"
     DEFAULT_CSS = """
     SceneScreen #scene { width: 1fr; }
-    SceneScreen #scene > Desk { height: auto; }
+    SceneScreen #scene > Drawn { padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         *[Binding(str(digit), f"answer({digit})", f"answer {digit}", show=False) for digit in range(1, 6)],
@@ -114,7 +114,7 @@ class SceneScreen(Page[str | None]):
     def _laid(self) -> None:
         """Question and answers take the lines they need, the scene above them no more than the rest."""
         desk, size = self.query_one(Desk), self.query_one("#scene").size
-        below = len(self._question(size.width)) + 1
+        below = len(self._question(size.width - 2)) + 1
         answers = max(3, min(desk.length, size.height - FEWEST - below))
         scene = len(self._scene(size.width - 3)) + 1
         desk.styles.height = answers
@@ -218,7 +218,8 @@ class SceneScreen(Page[str | None]):
         lines = [text((answer.name, "bold"))]
         lines += labelled("Who pays:", text((answer.bears, "italic")), 70, 0, 11) if answer.bears else []
         self.app.push_screen(
-            Question(SURE, [*lines, "", text((FINAL, "$quiet"))], yes="this is my answer", no="choose again"), self._sealed
+            Question(SURE, [*lines, "", text((FINAL, "$quiet"))], yes="this is my answer", no="choose again"),
+            self._sealed,
         )
 
     def _sealed(self, yes: bool | None) -> None:

@@ -16,8 +16,8 @@ from wargame.tui.page import TitleLine
 from wargame.tui.screens.reading import ReelPage
 from wargame.tui.widgets.aside import Aside, FootLine
 from wargame.tui.widgets.leaves import Heading, Paper, Prose
+from wargame.tui.widgets.mattered import Goal, Sentence
 from wargame.tui.widgets.reel import Reel
-from wargame.tui.widgets.tellings import Goal, Sentence
 from wargame.tui.words import DOWN, LEVEL, UP
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
+from wargame.exercise.wording import the
 from wargame.tui.chapters import TITLES, chapters, kept_back, when
 from wargame.tui.page import TitleLine
 from wargame.tui.screens.reading import ReelPage
@@ -60,7 +61,7 @@ class StoryScreen(ReelPage[None]):
         """Which stage, when, and who is told."""
         last = self.stories[-1] if self.stories else None
         title = TITLES[last.stage] if last and len(self.stories) == 1 else HAPPENED
-        who = f"as {self.exercise.roles[self.role]} knows it" if self.role else "the whole truth"
+        who = f"as {the(self.exercise.roles[self.role])} knows it" if self.role else "the whole truth"
         return TitleLine(title, when(self.exercise, last) if last else "", who)
 
     def body(self) -> ComposeResult:

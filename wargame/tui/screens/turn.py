@@ -30,6 +30,7 @@ from wargame.tui.widgets.offers import DraftedItem, StandingItem
 from wargame.tui.widgets.papers import AnswerItem, CableItem
 from wargame.tui.widgets.side import SideColumn
 from wargame.tui.widgets.tray import Tray
+from wargame.tui.words import counted
 
 ABOUT = (
     "One page, one turn. Read the cables and answer the dilemma; move a dial if you must; order up to two acts; seal. "
@@ -81,7 +82,13 @@ class TurnScreen(Page[Order | None]):
         """Where, when, what is asked."""
         view = self.view
         middle = clock(view.sealing, view.sealings, view.pace, view.season)
-        return TitleLine((view.place or view.role_name).upper(), middle, f"{view.role_name} · orders")
+        return TitleLine((view.place or view.role_name).upper(), middle, self._right())
+
+    def _right(self) -> str:
+        """Whose page it is, and that letters wait to be read: they may lie out of sight."""
+        new = len(self._messages())
+        letters = f"{counted(new, 'new message')} (i) · " if new else ""
+        return f"{letters}{self.view.role_name} · orders"
 
     def body(self) -> ComposeResult:
         """Headlines above the desk, or beside it where there is room."""
@@ -301,7 +308,10 @@ class TurnScreen(Page[Order | None]):
         self.changed()
 
     def _rebuild_messages(self) -> None:
+        view = self.view
         self.query_one(Desk).section("messages").items = self._messages()
+        when = clock(view.sealing, view.sealings, view.pace, view.season)
+        self.query_one(TitleLine).say((view.place or view.role_name).upper(), when, self._right())
         self.changed()
 
     def _rebuild_offers(self) -> None:

@@ -68,7 +68,7 @@ class FilteredPage(Page[Result]):
         for item in desk.every:
             said = item.words().lower() if words else ""
             item.display = self.admits(item) and all(word in said for word in words)
-        desk.redraw()
+        desk.recheck()  # which are shown has changed, not what they show
 
     def admits(self, item: Item) -> bool:
         """Whether an item may be shown at all."""

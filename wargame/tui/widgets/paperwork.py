@@ -1,4 +1,4 @@
-"""Markdown on the screen: as rich text in plain widgets, in colours of the theme, a piece at a time so that long texts open at once."""
+"""Markdown on the screen: set line by line in the colours of the theme, a piece at a time so that long texts open at once."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ import re
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.markdown import Markdown
+from rich.segment import Segment
 from rich.style import Style
 from rich.theme import Theme as RichTheme
 from textual.binding import Binding
-from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.strip import Strip
 from textual.theme import Theme
-from textual.widgets import Static
 
+from wargame.tui.widgets.window import Line, Window
+
+WIDEST = 100
+"""Columns beyond which a line is too long to be read."""
 PIECE = re.compile(r"\n(?=#{2,3} )")
 """Where a long text is cut: before its headings."""
 
@@ -56,14 +61,10 @@ def styles_of(theme: Theme) -> RichTheme:
     )
 
 
-class Paperwork(VerticalScroll, can_focus=True):
-    """A text in Markdown, to be read with arrows, space and the wheel."""
+class Paperwork(Window, can_focus=True):
+    """A text in Markdown, to be read with arrows, space and the wheel. What was set once is kept, for sections are read again."""
 
-    DEFAULT_CSS = """
-    Paperwork { width: 1fr; height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
-    Paperwork > Static { max-width: 100; }
-    Paperwork > Static.-further { margin-top: 1; }
-    """
+    DEFAULT_CSS = "Paperwork { padding: 0 1; }"
     BINDINGS = [
         Binding("up,k", "scroll_up", "up", show=False),
         Binding("down,j", "scroll_down", "down", show=False),
@@ -73,17 +74,50 @@ class Paperwork(VerticalScroll, can_focus=True):
         Binding("G,end", "scroll_end", "end", show=False),
     ]
 
-    @property
-    def below(self) -> int:
-        """Lines out of sight at the lower end."""
-        return max(0, round(self.max_scroll_y - self.scroll_y))
+    class Moved(Window.Moved):
+        """What is in sight has changed."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._pieces: list[str] = []
+        self._set: dict[tuple[str, int, str], list[Line]] = {}
 
     async def show(self, text: str) -> None:
-        """Show a text; what does not fit on the screen is mounted after what does."""
-        await self.remove_children()
+        """Show a text; what does not fit on the screen is set after what does."""
+        self._pieces = []
         self.scroll_home(animate=False)
-        styles = styles_of(self.app.current_theme)
-        for number, piece in enumerate(PIECE.split(text)):
-            await self.mount(Static(Paged(piece.strip(), styles), classes="-further" if number else None))
-            if number:
-                await asyncio.sleep(0)
+        for piece in PIECE.split(text):
+            self._pieces.append(piece.strip())
+            self.lay()
+            if self.length > self._height:
+                await asyncio.sleep(0)  # what is in sight is painted before the rest is set
+        self._tell()
+
+    def lay(self) -> None:
+        """Put the lines of all pieces, a blank one between them; a piece is set once for a width and a theme."""
+        width = min(self.measure(), WIDEST)
+        if not width:
+            return
+        lines: list[Line] = []
+        for piece in self._pieces:
+            key = (piece, width, self.app.theme)
+            if key not in self._set:
+                self._set[key] = [Line([], Content("")), *self._lines_of(piece, width)]
+            lines += self._set[key] if lines else self._set[key][1:]
+        self.put(lines)
+
+    def _lines_of(self, piece: str, width: int) -> list[Line]:
+        console = self.app.console
+        options = console.options.update(width=width, height=None, max_width=width)
+        paged = Paged(piece, styles_of(self.app.current_theme))
+        return [Line(parts, Content("")) for parts in console.render_lines(paged, options, pad=False)]
+
+    def paint(self, number: int, line: Line, width: int) -> Strip:
+        """The parts of a line on the ground of the page."""
+        style = self.visual_style.rich_style
+        return Strip(Segment.apply_style(line.of, style)).adjust_cell_length(width, style)
+
+    def on_resize(self) -> None:
+        """Set it anew for the new width."""
+        self.lay()
+        self._tell()

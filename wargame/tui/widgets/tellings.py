@@ -9,7 +9,6 @@ from textual.content import Content
 
 from wargame.exercise.crises import Course
 from wargame.exercise.reasons import percent_text
-from wargame.exercise.since import GoalNow, Said
 from wargame.exercise.telling import Item
 from wargame.tui.widgets.leaves import Paper
 from wargame.tui.widgets.lines import Part, split, text, wrapped
@@ -161,12 +160,14 @@ class Quiet(Told):
         self.papers = papers
 
     def head(self, width: int, is_open: bool) -> list[Content]:
-        """How many; their sentences while the cursor is on them."""
-        several = counted(len(self.items), "quiet thing", "quiet things")
+        """How many; their sentences while the cursor is on them, or where there is only one."""
+        said = (" ".join(item.headline for item in self.items), "italic $quiet")
+        if len(self.items) == 1:
+            return wrapped(text(said), width, 0, 2)
+        several = f"{len(self.items)} quiet things"
         if not is_open:
-            return [text((f"{several[:1].upper()}{several[1:]}.", "$quiet"))]
-        said = " ".join(item.headline for item in self.items)
-        return wrapped(text((f"{several[:1].upper()}{several[1:]}: ", "$quiet"), (said, "italic $quiet")), width, 0, 2)
+            return [text((f"{several}.", "$quiet"))]
+        return wrapped(text((f"{several}: ", "$quiet"), said), width, 0, 2)
 
     def reasons(self, width: int) -> list[Content]:
         """What beside the reel is said of them."""
@@ -178,30 +179,29 @@ class Quiet(Told):
 
 
 class Clash(Told):
-    """A crisis as one thing: who was caught, who pressed, held or stepped back in each round, what followed and why."""
+    """A crisis as one thing: who was caught, who pressed, held or stepped back in a round, what followed and why."""
 
     heading = "WHY"
 
-    def __init__(self, course: Course, papers: Sequence[Happening]) -> None:
+    def __init__(self, course: Course, name: str, papers: Sequence[Happening], over: bool) -> None:
         self.course = course
+        self._name = name
         self._followed = papers
+        self._over = over
 
     def head(self, width: int, is_open: bool) -> list[Content]:
-        """Its opening, its rounds, and how it ended."""
+        """Its opening or its name, who chose what, and how it ended."""
         course = self.course
-        lines = wrapped(text((course.opened.headline, "bold $mark")), width, 0, 2) if course.opened else []
-        rounds = len(course.rounds)
-        for number, answers in enumerate(course.rounds):
-            if rounds > 1 or course.again is not None:
-                lines.append(text((("First round", "Second round")[min(number, 1)], "bold $quiet")).pad_left(2))
+        lines = wrapped(text((course.opened.headline if course.opened else self._name, "bold $mark")), width, 0, 2)
+        for answers in course.rounds:
             for item in answers:
                 lines += wrapped(item.headline, width, 2, 4)
-            if number == 0 and course.again is not None:
-                lines += wrapped(text((course.again.headline, "$mark")), width, 2, 4)
+        if course.again is not None:
+            lines += wrapped(text((course.again.headline, "$mark")), width, 2, 4)
         if course.followed:
             for paper in self._followed:
                 lines += [line.pad_left(2) for line in paper.head(width - 2, is_open)]
-        elif course.rounds and course.again is None:
+        elif course.rounds and self._over:
             lines += wrapped(text((NOTHING_FOLLOWED, "$quiet")), width, 2, 4)
         return lines
 
@@ -223,74 +223,6 @@ class Clash(Told):
         return list(dict.fromkeys(ground for item in self.course.items for ground in item.ground))
 
 
-class Sentence(Told):
-    """One of the few sentences that tell a role what mattered: what happened, and the largest changes that came of it."""
-
-    def __init__(self, said: Said, changes: int, *, hidden: bool = False) -> None:
-        self.said = said
-        self._changes = said.changes[:changes]
-        self._hidden = hidden
-
-    def head(self, width: int, is_open: bool) -> list[Content]:
-        """The sentence, its changes behind it."""
-        changes = f"  {'; '.join(self._changes)}" if self._changes else ""
-        return wrapped(text(self.said.text, (changes, "$mark")), width, 0, 2)
-
-    def reasons(self, width: int) -> list[Content]:
-        """The roll behind it, and everything that it did."""
-        item = self.said.item
-        lines = roll_lines(item.roll, width) if item.roll is not None else []
-        if item.numbers_hidden:
-            lines += wrapped(text((KEPT_BACK if self._hidden else NOT_EXACT, "$quiet")), width)
-        lines += [each for line in item.lines for each in wrapped(line, width, 0, 4)]
-        return lines or wrapped(text((NOTHING_SEEN, "$quiet")), width)
-
-    def grounds(self) -> Sequence[tuple[str, str]]:
-        """What it stands on."""
-        return self.said.item.ground
-
-
-class Goal(Told):
-    """A goal of the role: its score then and now, and what moved of that on which it stands."""
-
-    heading = "WHAT MOVED IT"
-    NAME, FIGURES = 32, 12
-    """Columns of its name and of its figures."""
-
-    def __init__(self, goal: GoalNow, *, in_full: bool = False) -> None:
-        self.goal = goal
-        self._in_full = in_full
-
-    def head(self, width: int, is_open: bool) -> list[Content]:
-        """One line; what moved it beside it as far as there is room, the rest below where the page is tall."""
-        goal = self.goal
-        by = goal.now - goal.before
-        sign = UP if by > 0 else DOWN if by < 0 else LEVEL
-        style = "$good" if by > 0 else "$bad" if by < 0 else "$quiet"
-        figures = f"{goal.before} → {goal.now}" if by else str(goal.now)
-        name = wrapped(goal.name, self.NAME)
-        first = text(
-            name[0],
-            " " * (self.NAME + 1 - name[0].cell_length),
-            (figures.rjust(8), "bold"),
-            (f" {sign} {by:+d}" if by else f" {sign}", style),
-        )
-        first = text(first, " " * max(0, self.NAME + self.FIGURES + 4 - first.cell_length))
-        room = width - first.cell_length
-        moved = "; ".join(goal.moved)
-        if len(name) == 1 and len(moved) <= room:
-            return [text(first, (moved, "$quiet"))]
-        shown = "" if self._in_full else next((each for each in goal.moved if len(each) <= room), "")
-        lines = [text(first, (shown, "$quiet")), *(line.pad_left(2) for line in name[1:])]
-        return [*lines, *wrapped(text((moved, "$quiet")), width, 4)] if self._in_full and moved else lines
-
-    def reasons(self, width: int) -> list[Content]:
-        """All that moved, a line each, and how much the goal weighs."""
-        lines = [line for moved in self.goal.moved for line in wrapped(moved, width, 0, 2)]
-        weight = f"It counts {self.goal.weight} times{', and only you know of it' if self.goal.hidden_agenda else ''}."
-        return [*lines, *wrapped(text((weight, "$quiet")), width)]
-
-
 class Fold(Told):
     """Papers that are folded away on one line; ``y`` shows them."""
 
@@ -300,13 +232,14 @@ class Fold(Told):
         self._names = names
 
     def head(self, width: int, is_open: bool) -> list[Content]:
-        """How many, and their names; as many as two lines hold while it is not under the cursor."""
-        lines = wrapped(
-            text((f"{len(self.papers)} {self._what}: ", "$quiet"), (" · ".join(self._names), "$quiet")), width, 0, 2
-        )
-        if is_open or len(lines) <= 2:
-            return lines
-        return [lines[0], text(lines[1].truncate(width - 2).rstrip(), (" …", "$quiet"))]
+        """How many, and their names; as many whole ones as two lines hold while it is not under the cursor."""
+        for shown in range(len(self._names), 0, -1):
+            rest = f" · and {len(self._names) - shown} others" if shown < len(self._names) else ""
+            said = f"{len(self.papers)} {self._what}: {' · '.join(self._names[:shown])}{rest}"
+            lines = wrapped(text((said, "$quiet")), width, 0, 2)
+            if is_open or len(lines) <= 2:
+                return lines
+        return [text((f"{len(self.papers)} {self._what}", "$quiet"))]
 
 
 class Change(Told):
@@ -360,7 +293,8 @@ class Change(Told):
             for amount, _, what in [line.partition("  ")]
             if what and (self.by or 0) * float(amount) > 0
         ]
-        return max(found, default=(0.0, ""))[1]
+        strongest = max(found, default=(0.0, ""))[1]
+        return "" if strongest == self.track.name else strongest
 
     @property
     def short(self) -> str:

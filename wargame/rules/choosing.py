@@ -1,0 +1,79 @@
+"""What a role may choose and how its doctrine weighs each choice, as batches of nodes over what the role sees.
+
+A weight is 0 where a choice is not open and never below it, so that whoever draws has nothing else to ask.
+"""
+
+from __future__ import annotations
+
+from wargame.rules.batches import Batch
+from wargame.rules.compiled import CompiledAnswer, CompiledCommitment, CompiledDilemma, CompiledMove, CompiledOffer
+from wargame.rules.compiling import Compiled
+from wargame.rules.nodes import Graph, Node
+from wargame.rules.terms import Terms
+
+PLAIN_WEIGHT = 1000
+"""The weight in hundredths of a choice for which a doctrine says nothing, and of a cable that gives none."""
+
+
+def weight(graph: Graph, terms: Terms | None, plain: int = PLAIN_WEIGHT) -> Node:
+    """A summed weight in hundredths, at least 0."""
+    if not terms:
+        return graph.constant(plain)
+    return terms.total if terms.total.low >= 0 else graph.make("maximum", terms.total, graph.constant(0))
+
+
+def where(graph: Graph, holds: Compiled | Node | None, amount: Node) -> Node:
+    """An amount where something holds, else 0."""
+    if holds is None:
+        return amount
+    return graph.make("where", graph.truth(holds.node if isinstance(holds, Compiled) else holds), amount)
+
+
+def may_order(graph: Graph, legal: Compiled | None, offer: int | None, owed: tuple[int, ...]) -> Node | None:
+    """Whether a role may order a move of its own; None if always.
+
+    It must be legal and the offer it makes not yet on the table; what the role owes may always be ordered.
+    """
+    conditions = [] if legal is None else [graph.truth(legal.node)]
+    if offer is not None:
+        conditions.append(graph.make("not", graph.read("standing", offer)))
+    if not conditions:
+        return None
+    may = conditions[0] if len(conditions) == 1 else graph.make("and", *conditions)
+    return graph.make("or", may, *[graph.read("owes", row) for row in owed]) if owed else may
+
+
+def orders(graph: Graph, moves: list[CompiledMove], postures: list[tuple[int, tuple[Terms, ...]]]) -> Batch:
+    """The weights of a role's moves, then of the steps of its postures: the present step and its neighbours alone."""
+    weights = [where(graph, move.may, weight(graph, move.doctrine)) for move in moves]
+    for track, steps in postures:
+        now = graph.read("track", track, low=0, high=len(steps) - 1)
+        for step, terms in enumerate(steps):
+            away = graph.make("absolute", graph.make("-", now, graph.constant(step)))
+            near = graph.make("<=", away, graph.constant(1))
+            weights.append(where(graph, near, weight(graph, terms)))
+    return Batch(weights)
+
+
+def answers(graph: Graph, given: tuple[CompiledAnswer, ...], silence: int, role: int) -> Batch:
+    """The weights that a role's doctrine gives the answers to an ask. What silence means may always be said."""
+    return Batch(
+        [
+            where(graph, None if place == silence else answer.legal.get(role), weight(graph, answer.doctrine.get(role)))
+            for place, answer in enumerate(given)
+        ]
+    )
+
+
+def worth(graph: Graph, offer: CompiledOffer, commitments: list[CompiledCommitment], role: int) -> Node:
+    """What a template offer is worth to a role in hundredths of a percent point: in itself, and by its commitments."""
+    terms = [offer.worth.get(role), *[commitments[row].worth.get(role) for row in (*offer.asks, *offer.gives)]]
+    totals = [each.total for each in terms if each]
+    fixed = sum([total.constant or 0 for total in totals])
+    parts = [total for total in totals if total.constant is None]
+    return graph.make("sum", *parts, by=fixed) if parts else graph.constant(fixed)
+
+
+def urgencies(graph: Graph, dilemmas: list[CompiledDilemma]) -> Batch:
+    """How urgent each dilemma is that cables may bring a role, 0 where it may not come."""
+    return Batch([where(graph, entry.when, weight(graph, entry.weight)) for entry in dilemmas])
