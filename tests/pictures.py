@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import chdir
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -313,9 +314,10 @@ def main() -> None:
     """Take all pictures."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "pictures")
     word = sys.argv[2] if len(sys.argv) > 2 else ""
+    folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as home:
-        os.environ |= {"XDG_CONFIG_HOME": home, "WARGAME_SAVES": f"{home}/saves"}
+    with tempfile.TemporaryDirectory() as home, chdir(home):  # so that paths in pictures are the same on every machine
+        os.environ |= {"XDG_CONFIG_HOME": home, "WARGAME_SAVES": "saves"}
         for shot in shots():
             if word in shot.name:
                 for size in (shot.size,) if shot.size else SIZES:

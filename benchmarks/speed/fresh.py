@@ -43,7 +43,9 @@ def fresh(function: str, *given: Any, further: dict[str, str] | None = None) -> 
         command, env=environment() | (further or {}), capture_output=True, text=True, cwd=ROOT, check=False
     )
     if ran.returncode:
-        raise Failed(f"{function}: {ran.stderr.strip() or 'no word why'}")
+        last = ran.stderr.strip().splitlines()[-1:] or ["no word why"]  # of a traceback the error itself
+        sys.stderr.write(ran.stderr)
+        raise Failed(f"{function}: {last[0]}")
     return json.loads(ran.stdout.splitlines()[-1])
 
 

@@ -106,12 +106,12 @@ class Program:
             elif "· orders" in shown:
                 if sealed == sealings:
                     return
-                self.press("1", "tab", "tab", " ", "m", "down", "escape", "w", "escape", "s", "enter")
+                self.press("1", "tab", "tab", " ", "m", "down", "m", "w", "down", "w", "s", "enter")
                 sealed += 1
             elif "· answers" in shown:
                 self.press("s", "enter")
             elif "knows it" in shown:
-                self.press("a", "down", "down", "escape")
+                self.press("v", "down", "down", "q")
             elif "The files are opened" not in shown:  # a scene: take the first answer
                 self.press("1", "enter")
         raise TimeoutError(f"the orders of turn {sealings + 1} were never shown; the screen:\n{self.shown}")

@@ -41,7 +41,10 @@ def keys_table(figures: Sequence[Figure]) -> Table:
         row = by_id()[figure.row]
         for each in figure.presses:
             times = (each.cpu, each.cpu_95, each.wall, each.wall_95, each.opening)
-            reached = (f"{of_goal(row, each.cpu_95):.2f}", verdict(row, each.cpu_95))
+            reached = (
+                f"{of_goal(row, each.cpu_95):.2f}",
+                verdict(row, each.cpu_95) if each.presses else "nothing to move",
+            )
             page = figure.row.removeprefix(KEY)
             table.append((page, each.size, str(each.presses), *(f"{time:.1f}" for time in times), *reached))
     return table

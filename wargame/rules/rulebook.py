@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from wargame.rules.compiled import CompiledRule
 from wargame.rules.compiling import Compiled, Worlds
 from wargame.rules.contexts import TICKS, Observation, Truth
 from wargame.rules.dice import draw
-from wargame.rules.nodes import LONG, WHOLE, constant
+from wargame.rules.nodes import LONG, WHOLE, Node, constant
 from wargame.rules.readings import Params, Readings
 from wargame.rules.steady import Steady, steady
 from wargame.rules.tables import BLEND, Tables
@@ -29,14 +30,14 @@ HIDDEN_THEORY = "hidden"
 
 
 class Rulebook(Tables):
-    """A compiled scenario. Made by ``compile_rulebook``; nothing in it changes afterwards."""
+    """A compiled scenario. Made by ``compile_rulebook``; nothing that it says changes afterwards."""
 
     def __init__(self, resolved: Resolved) -> None:
         super().__init__(resolved)
         build = Builder(self)
         self.compiler = build.compiler
         self.terms = build.terms
-        roles = range(len(self.vocab.roles))
+        roles = self.every_role = range(len(self.vocab.roles))
         self.noise = build.noise()
         self.derived = build.derived()
         self.rules = build.rules()
@@ -56,28 +57,50 @@ class Rulebook(Tables):
         self.endings = build.endings()
         self.picture = build.picture()
         self.effects = self.terms.effects
-        graph = self.compiler.graph
-        self.may_order = [Batch([move.may or graph.constant(1) for move in moves]) for moves in self.moves_of]
-        """Which of its moves a role may order, as it sees the world."""
-        self.order_weights = [
-            choosing.orders(
-                graph, self.moves_of[role], [(track, steps) for by, track, steps in self.postures if by == role]
-            )
-            for role in roles
-        ]
-        self.answer_weights = [
-            {role: choosing.answers(graph, ask.answers, ask.slot.silence, role) for role in ask.slot.to}
-            for ask in self.asks
-        ]
-        self.offer_worth = [
-            [choosing.worth(graph, offer, self.commitments, role) for role in roles] for offer in self.offers
-        ]
-        self.urgencies = [choosing.urgencies(graph, dilemmas) for dilemmas in self.dilemmas]
         self._link()
-        self.steady = {phase: self._steady(rules) for phase, rules in self.rules.items()}
         self.shape = self._shape(build.once)
         if self.problems:
             raise RulebookError(self.problems)
+
+    # ---- what may be chosen, and how it is weighed: made when first asked for --------------------------------------
+
+    @cached_property
+    def may_order(self) -> list[Batch]:
+        """For each role, whether it may order each of its moves, as it sees the world."""
+        always = self.compiler.graph.constant(1)
+        return [Batch([move.may or always for move in moves]) for moves in self.moves_of]
+
+    @cached_property
+    def order_weights(self) -> list[Batch]:
+        """For each role, the weights of its moves, then those of the steps of its postures."""
+        postures = [[(track, steps) for by, track, steps in self.postures if by == role] for role in self.every_role]
+        return [choosing.orders(self.compiler.graph, self.moves_of[role], postures[role]) for role in self.every_role]
+
+    @cached_property
+    def answer_weights(self) -> list[dict[int, Batch]]:
+        """For each ask, the weights of its answers to each role it is put to."""
+        return [
+            {role: choosing.answers(self.compiler.graph, ask.answers, ask.slot.silence, role) for role in ask.slot.to}
+            for ask in self.asks
+        ]
+
+    @cached_property
+    def offer_worth(self) -> list[list[Node]]:
+        """For each offer, what it is worth to each role."""
+        graph = self.compiler.graph
+        return [
+            [choosing.worth(graph, offer, self.commitments, role) for role in self.every_role] for offer in self.offers
+        ]
+
+    @cached_property
+    def urgencies(self) -> list[Batch]:
+        """For each role, how urgent each of its dilemmas is."""
+        return [choosing.urgencies(self.compiler.graph, dilemmas) for dilemmas in self.dilemmas]
+
+    @cached_property
+    def steady(self) -> dict[str, Steady]:
+        """What the steady rules of each phase add."""
+        return {phase: self._steady(rules) for phase, rules in self.rules.items()}
 
     def _steady(self, rules: list[CompiledRule]) -> Steady:
         def is_heard(rule: CompiledRule) -> bool:

@@ -118,7 +118,7 @@ def parse(text: str) -> Parsed:
         raise ExpressionError(
             f"'{text}' is not an expression: {getattr(error, 'msg', 'too deeply nested')}", column
         ) from None
-    for node in ast.walk(tree):
+    for node in _nodes_of(tree):
         if not isinstance(node, _ALLOWED):
             column = getattr(node, "col_offset", 0)
             raise ExpressionError(f"'{type(node).__name__}' is not part of the expression language", column)
@@ -130,6 +130,19 @@ def parse(text: str) -> Parsed:
     calls: set[str] = set()
     _collect(tree, mentions, calls)
     return Parsed(text.strip(), tree, tuple(mentions), frozenset(calls))
+
+
+def _nodes_of(tree: ast.expr) -> list[ast.AST]:
+    """All nodes of a tree, parents first; ``ast.walk`` takes half as long again."""
+    nodes: list[ast.AST] = [tree]
+    for node in nodes:  # which grows on the way
+        for name in node._fields:
+            value = getattr(node, name)
+            if isinstance(value, ast.AST):
+                nodes.append(value)
+            elif isinstance(value, list):
+                nodes.extend([each for each in value if isinstance(each, ast.AST)])
+    return nodes
 
 
 def month_number(text: str) -> int:
