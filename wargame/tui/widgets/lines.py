@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual.content import Content
+from textual.content import Content, Span
 
 Part = str | tuple[str, str] | Content
 """Plain text, text with a style, or content."""
@@ -18,8 +18,49 @@ def wrapped(content: Content | str, width: int, indent: int = 0, hanging: int | 
     rest = indent if hanging is None else hanging
     content = Content(content) if isinstance(content, str) else content
     room = max(8, width - max(indent, rest))
-    lines = content.wrap(room)
-    return [line.pad_left(indent if number == 0 else rest) for number, line in enumerate(lines)]
+    plain = content.plain
+    # Printable text has no blanks but spaces; with characters of one cell each a line is then a slice.
+    starts = _starts(plain, room) if plain.isprintable() and content.cell_length == len(plain) else None
+    if starts is None:
+        lines = content.wrap(room)
+        return [line.pad_left(indent if number == 0 else rest) for number, line in enumerate(lines)]
+    if len(starts) == 1:
+        return [content.pad_left(indent)]
+    return [
+        _slice(content, start, end, rest if start else indent)
+        for start, end in zip(starts, [*starts[1:], len(plain)], strict=True)
+    ]
+
+
+def _starts(plain: str, room: int) -> list[int] | None:
+    """Where the lines of a text begin that breaks at spaces; None if that does not do (a word is too long for a line)."""
+    starts = [0]
+    while len(plain) - starts[-1] > room:
+        start = starts[-1]
+        space = plain.rfind(" ", start, start + room + 1)
+        if space < 0 or not plain[start:space].strip():
+            return None
+        following = space + 1
+        while plain.startswith(" ", following):
+            following += 1
+        if following == len(plain):
+            return None
+        starts.append(following)
+    return starts
+
+
+def _slice(content: Content, start: int, end: int, indent: int) -> Content:
+    """A line of content moved in; the spaces at which it was broken are left away."""
+    words = content.plain[start:end]
+    if end < len(content.plain):
+        words = words.rstrip()
+        end = start + len(words)
+    spans = [
+        Span(max(span.start, start) - start + indent, min(span.end, end) - start + indent, span.style)
+        for span in content.spans
+        if span.start < end and span.end > start
+    ]
+    return Content(" " * indent + words, spans, indent + len(words), strip_control_codes=False)
 
 
 def labelled(label: str, words: Content | str, width: int, indent: int, column: int) -> list[Content]:

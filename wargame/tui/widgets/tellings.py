@@ -233,9 +233,12 @@ class Fold(Told):
 
     def head(self, width: int, is_open: bool) -> list[Content]:
         """How many, and their names; as many whole ones as two lines hold while it is not under the cursor."""
+        most = 2 * width  # more never fits on two lines, so it need not be laid out
         for shown in range(len(self._names), 0, -1):
             rest = f" · and {len(self._names) - shown} others" if shown < len(self._names) else ""
             said = f"{len(self.papers)} {self._what}: {' · '.join(self._names[:shown])}{rest}"
+            if len(said) > most and not is_open:
+                continue
             lines = wrapped(text((said, "$quiet")), width, 0, 2)
             if is_open or len(lines) <= 2:
                 return lines
