@@ -59,7 +59,9 @@ class BriefFormat(StrEnum):
 ScenarioName = Annotated[str, typer.Argument(help="A scenario's name, or the path of its file.", metavar="SCENARIO")]
 JournalPath = Annotated[Path, typer.Argument(help="A saved exercise.", metavar="JOURNAL")]
 Seed = Annotated[int | None, typer.Option(help="World seed; the same seed and orders give the same exercise.", min=0)]
-Theory = Annotated[str, typer.Option(help="leverage, bind, patience, blend, or hidden: drawn and revealed at the end.")]
+Theory = Annotated[
+    str, typer.Option(help="One of the scenario's theories, blend, or hidden: drawn, revealed at the end.")
+]
 PaceOption = Annotated[Pace, typer.Option(help="solo: a sealing each quarter; class: one each half-year.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Where to write; unsaid, a place is chosen.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -171,10 +173,7 @@ def list_(as_json: AsJson = False) -> int:
         _say(f"  {each.id}  {each.title}{' - ' + each.subtitle if each.subtitle else ''} ({each.turns} turns)")
     _say("\nSaved exercises" if saves else "\nNo saved exercises yet: `wargame` starts one.")
     for save in saves:
-        standing = (
-            save.problem
-            or f"{save.title}, {save.stands}, {save.started[:16].replace('T', ' ')}"
-        )
+        standing = save.problem or f"{save.title}, {save.stands}, {save.started[:16].replace('T', ' ')}"
         _say(f"  {save.path}  {standing}")
     return 0
 

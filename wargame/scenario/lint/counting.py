@@ -50,10 +50,12 @@ class Counts:
     def as_text(self) -> str:
         """The figures in two sentences, for a person."""
         moves = ", ".join(f"{role} {number}" for role, number in self.moves.items())
+        used = self.arguments.total - len(self.arguments.unused)
+        stand = f"They stand on {used} of {self.arguments.total} arguments." if used else "They stand on no argument."
         return (
             f"In order: {self.roles} roles (moves: {moves}), {self.tracks} tracks, {self.rules} rules, "
             f"{self.commitments} commitments, {self.cables} cables, {self.injects} injects, {self.endings} endings. "
-            f"They stand on {self.arguments.total - len(self.arguments.unused)} of {self.arguments.total} arguments."
+            f"{stand}"
         )
 
 
