@@ -57,6 +57,9 @@ class BriefFormat(StrEnum):
 
 
 ScenarioName = Annotated[str, typer.Argument(help="A scenario's name, or the path of its file.", metavar="SCENARIO")]
+ScenarioOrSaved = Annotated[
+    str, typer.Argument(help="A scenario's name, the path of its file, or a saved exercise.", metavar="SCENARIO")
+]
 JournalPath = Annotated[Path, typer.Argument(help="A saved exercise.", metavar="JOURNAL")]
 Seed = Annotated[int | None, typer.Option(help="World seed; the same seed and orders give the same exercise.", min=0)]
 Theory = Annotated[
@@ -88,14 +91,19 @@ def first(
 
 @app.command()
 def play(
-    scenario: ScenarioName = FIRST_SCENARIO,
+    scenario: ScenarioOrSaved = FIRST_SCENARIO,
     role: Annotated[str | None, typer.Option("--as", help="The role you play; unsaid, the scenario's own.")] = None,
     seed: Seed = None,
     theory: Theory = "hidden",
     bots: Annotated[Bots, typer.Option(help="Who plays the other roles.")] = Bots.doctrine,
     pace: PaceOption = Pace.solo,
 ) -> int:
-    """Play a scenario in the terminal."""
+    """Play a scenario in the terminal, or go on with a saved exercise."""
+    from wargame.scenario.catalogue import SUFFIXES
+
+    saved = Path(scenario)
+    if saved.is_file() and saved.suffix not in SUFFIXES:
+        return _play_on(saved)
     if not on_screen(f"`wargame run {scenario}` plays it without one."):
         return 2
     from wargame.exercise.exercise import Exercise
@@ -115,6 +123,22 @@ def play(
         resolved, new_path(resolved.scenario.id, number), seed=number, theory=theory, pace=pace.value, seats=seats
     )
     run_play(exercise, own)
+    return 0
+
+
+def _play_on(journal: Path) -> int:
+    """Go on with a saved exercise; one that is over is reviewed."""
+    if not on_screen(f"`wargame report {journal}` writes it as text."):
+        return 2
+    from wargame.tui import run_play, run_replay
+    from wargame.tui.starting import reopen
+
+    exercise, role = reopen(journal)
+    if exercise.finished:
+        exercise.close()
+        run_replay(journal)
+    else:
+        run_play(exercise, role)
     return 0
 
 

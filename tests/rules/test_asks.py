@@ -120,6 +120,12 @@ def test_in_the_second_round_legality_looks_at_what_the_first_one_did(table: Tab
     assert check_response(table.book, table.world, "south", back, True)
 
 
+def test_the_epilogue_puts_no_question_that_a_rule_asks_either() -> None:
+    text = ASKS + '  asker: {phase: stir, when: "turn >= 2", do: [{ask: poll}]}\n'
+    assert Table(book(text)).turn().turn().reads("gold") == 49
+    assert Table(book(text)).turn().epilogue().reads("gold") == 50
+
+
 def test_the_epilogue_opens_no_new_crisis() -> None:
     text = ASKS.replace("upon: [threat]", "upon: [rumour]") + "  rumour: {phase: drift, do: [{track: gold, add: 1}]}\n"
     played_on = Table(book(text)).turns(2)

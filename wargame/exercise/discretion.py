@@ -31,17 +31,23 @@ class Workings:
 
 
 class Discretion:
-    """The workings of every effect and roll of a rulebook, and which of them a role may be told."""
+    """The workings of effects and rolls of a rulebook, and which of them a role may be told; each is found when asked for."""
 
     def __init__(self, book: Rulebook) -> None:
         self.book = book
-        self.effects = {effect.key: self._effect(effect) for effect in book.effects}
-        self.rolls: dict[str, Workings] = {}
-        for rules in book.rules.values():
-            for rule in rules:
-                terms = [term for outcome in rule.outcomes for term in (outcome.base, *outcome.modifiers) if term]
-                if terms:
-                    self.rolls[rule.id] = self._workings(terms)
+        self._effects = {effect.key: effect for effect in book.effects}
+        self._rolls = {rule.id: rule for rules in book.rules.values() for rule in rules}
+        self._effect_workings: dict[str, Workings] = {}
+        self._roll_workings: dict[str, Workings] = {}
+        self._knowable: dict[tuple[Workings, int], bool] = {}
+        roles = range(len(book.vocab.roles))
+        self.own = [frozenset([event for move in book.moves_of[role] for event in move.flat.events]) for role in roles]
+        """For each role, the events that its own moves raise."""
+        self.exact = [
+            frozenset([track for track, seen in zip(book.track_ids, sights, strict=True) if seen == "exact"])
+            for sights in book.sights
+        ]
+        """For each role, the tracks that it sees exactly."""
 
     @classmethod
     def of(cls, book: Rulebook) -> Discretion:
@@ -50,13 +56,33 @@ class Discretion:
             _KNOWN[book] = cls(book)
         return _KNOWN[book]
 
+    def effect(self, key: str) -> Workings:
+        """What an effect hangs on; one that the rulebook does not have, as of a ruling, hangs on nothing."""
+        if key not in self._effect_workings:
+            effect = self._effects.get(key)
+            self._effect_workings[key] = NOTHING if effect is None else self._effect(effect)
+        return self._effect_workings[key]
+
+    def roll(self, rule_id: str) -> Workings:
+        """What the odds of a rule's roll hang on."""
+        if rule_id not in self._roll_workings:
+            rule = self._rolls.get(rule_id)
+            outcomes = () if rule is None else rule.outcomes
+            terms = [term for outcome in outcomes for term in (outcome.base, *outcome.modifiers) if term]
+            self._roll_workings[rule_id] = self._workings(terms)
+        return self._roll_workings[rule_id]
+
     def may_know(self, workings: Workings, role: int) -> bool:
         """Whether a role sees all that something hangs on."""
+        if (workings, role) not in self._knowable:
+            self._knowable[workings, role] = self._may_know(workings, role)
+        return self._knowable[workings, role]
+
+    def _may_know(self, workings: Workings, role: int) -> bool:
         vocab, book = self.book.vocab, self.book
-        if any(book.sights[role][vocab.tracks[track]] != "exact" for track in workings.tracks):
+        if not workings.tracks <= self.exact[role]:
             return False
-        own = {event for move in book.moves_of[role] for event in move.flat.events}
-        if (workings.events & vocab.secret_events) - own:
+        if (workings.events & vocab.secret_events) - self.own[role]:
             return False
         made = (book.commitments[vocab.commitments[name]] for name in workings.commitments)
         if any(each.secret_breach is not None and each.debtor != role for each in made):

@@ -59,7 +59,7 @@ class Reader:
             return cls(exercise, None)
         book = exercise.book
         role = book.vocab.role_index(role_id)
-        exact = frozenset(track for place, track in enumerate(book.track_ids) if book.sights[role][place] == "exact")
+        exact = Discretion.of(book).exact[role]
         told = exercise.stories_published()
         state = story.state if story else told[-1].state if told else {}
         masks = zip(book.commitment_ids, state.get("aware", ()), strict=False)
@@ -79,13 +79,13 @@ class Reader:
 
     def workings_of(self, effect: str) -> Workings:
         """What an effect hangs on; a ruling hangs on nothing."""
-        return NOTHING if self.role is None else Discretion.of(self.exercise.book).effects.get(effect, NOTHING)
+        return NOTHING if self.role is None else Discretion.of(self.exercise.book).effect(effect)
 
     def sees_odds(self, rule: str) -> bool:
         """Whether the reader may be told the numbers of a roll, whichever of its modifiers counted today."""
         if self.role is None:
             return True
-        workings = Discretion.of(self.exercise.book).rolls.get(rule, NOTHING)
+        workings = Discretion.of(self.exercise.book).roll(rule)
         return not self.withheld and self.may_know(workings)
 
     @property

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from wargame.exercise.causes import Cause, causes, goals_of
 from wargame.exercise.crises import Course, courses, in_short, is_crisis
 from wargame.exercise.dealings import in_name_only, offer_by, offer_name
 from wargame.exercise.reasons import STEP, amount_text
 from wargame.exercise.telling import Item, tell
-from wargame.exercise.viewing import build_view, view_then
+from wargame.exercise.viewing import build_view, observed, view_then
 from wargame.exercise.views import GoalView, TrackView, View
 from wargame.exercise.wording import opening_with
 from wargame.scenario.expressions import ExpressionError, parse
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 OWN, OTHERS, BESIDES = 3, 2, 2
 """Sentences told at most of the role's own orders, of what others did, and of what happened besides."""
-MOVERS = 3
-"""Tracks named at most as having moved a goal."""
 LOUD = {"crisis": 40, "promise": 10, "offer": 8, "closed": 8}
 """Points by which kinds outweigh what they moved: they bind people, whatever they change at once."""
 AT_STAKE = 3
@@ -48,7 +47,7 @@ class Said:
 
 @dataclass(frozen=True)
 class GoalNow:
-    """A goal as the role's staff scores it: now, when it last sealed, and the tracks it stands on that moved."""
+    """A goal as the role's staff scores it: now, when it last sealed, and what explains most of the difference."""
 
     name: str
     weight: int
@@ -73,14 +72,16 @@ class Since:
 def since(exercise: Exercise, stories: Sequence[Story], role_id: str) -> Since:
     """What some stages meant for a role; its goals are compared with the orders window before them."""
     view = build_view(exercise, role_id)
-    then = _sealed_at(exercise, stories, role_id) or view
+    window = _sealed_at(exercise, stories)
+    then = view_then(exercise, role_id, window.turn) if window else view
     stakes = {goal_id: _stands_on(exercise, goal) for goal_id, goal in _goals(exercise, role_id).items()}
     items = [
         item for story in stories for item in tell(exercise, story, role_id) if item.kind not in ("change", "quiet")
     ]
     weighed = _Weighed(exercise, role_id, {track for tracks in stakes.values() for track in tracks})
     own, others, besides = weighed.chosen(items)
-    goals = tuple(_goal_now(goal, then, view, stakes.get(goal.id, [])) for goal in view.goals)
+    moved = _moved(exercise, role_id, window, then, view) if window else {}
+    goals = tuple(_goal_now(goal, then, moved.get(goal.id, ())) for goal in view.goals)
     return Since(own, others, besides, goals, satisfied(then.goals), satisfied(view.goals))
 
 
@@ -91,11 +92,11 @@ def satisfied(goals: Iterable[GoalView]) -> int:
     return (2 * sum(goal.weight * goal.score for goal in listed) + weights) // (2 * weights)
 
 
-def _sealed_at(exercise: Exercise, stories: Sequence[Story], role_id: str) -> View | None:
-    """What the role saw in the orders window before some stages."""
+def _sealed_at(exercise: Exercise, stories: Sequence[Story]) -> Story | None:
+    """The opening of the orders window before some stages."""
     before = [story for story in exercise.story if story.stage == "open" and stories and not _after(story, stories[0])]
-    windows = [story.turn for story in before if (story.turn - 1) % exercise.quarters == 0]
-    return view_then(exercise, role_id, windows[-1]) if windows else None
+    windows = [story for story in before if (story.turn - 1) % exercise.quarters == 0]
+    return windows[-1] if windows else None
 
 
 def _after(story: Story, first: Story) -> bool:
@@ -206,23 +207,28 @@ def _stands_on(exercise: Exercise, goal: Goal) -> list[str]:
     return [name for name in names if name in exercise.resolved.theatre.tracks]
 
 
-def _goal_now(goal: GoalView, then: View, now: View, stakes: Sequence[str]) -> GoalNow:
+def _moved(exercise: Exercise, role_id: str, window: Story, then: View, now: View) -> dict[str, tuple[str, ...]]:
+    """Goals to what explains most of how they changed since an orders window, in words."""
+    seen_then = observed(exercise, exercise.world_then(window), role_id, "orders")
+    seen_now = observed(exercise, exercise.world, role_id, exercise.stage)
+    tracks = exercise.resolved.theatre.tracks
+    old, new = ({track.id: track for track in view.tracks} for view in (then, now))
+
+    def words(cause: Cause) -> str:
+        if not cause.track:
+            return cause.words
+        known = cause.track in old and cause.track in new
+        return track_words(old[cause.track], new[cause.track]) if known else tracks[cause.track].name
+
+    return {
+        goal.id: tuple(words(cause) for cause in causes(goal, seen_then, seen_now))
+        for goal in goals_of(exercise.book, seen_now)
+    }
+
+
+def _goal_now(goal: GoalView, then: View, moved: tuple[str, ...]) -> GoalNow:
     before = next((each.score for each in then.goals if each.id == goal.id), goal.score)
-    old = {track.id: track for track in then.tracks}
-    moved = [
-        (_shift(old[track.id], track), track_words(old[track.id], track))
-        for track in now.tracks
-        if track.id in stakes and track.id in old and track.known != "guess" and track.value != old[track.id].value
-    ]
-    moved.sort(key=lambda pair: -pair[0])
-    return GoalNow(
-        goal.name, goal.weight, before, goal.score, tuple(words for _, words in moved[:MOVERS]), goal.hidden_agenda
-    )
-
-
-def _shift(then: TrackView, now: TrackView) -> int:
-    """How far a track went; a step counts as ten points."""
-    return abs(now.number - then.number) * (1 if now.value.lstrip("-").isdigit() else 10)
+    return GoalNow(goal.name, goal.weight, before, goal.score, moved, goal.hidden_agenda)
 
 
 def track_words(then: TrackView, now: TrackView) -> str:

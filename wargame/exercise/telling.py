@@ -253,8 +253,11 @@ def changes(exercise: Exercise, story: Story, role_id: str | None) -> list[Item]
     reader = Reader.of(exercise, role_id, story)
     net: dict[str, tuple[int, int]] = {}
     cut: dict[str, list[str]] = {}
+    effects: dict[str, list[Record]] = {}
     for record in story.records:
-        if record["kind"] == "change":
+        if record["kind"] == "effect":
+            effects.setdefault(record["track"], []).append(record)
+        elif record["kind"] == "change":
             track = record["track"]
             net[track] = (net.get(track, (record["before"], 0))[0], record["after"])
             if record["limited"]:
@@ -269,13 +272,12 @@ def changes(exercise: Exercise, story: Story, role_id: str | None) -> list[Item]
             continue
         track = exercise.resolved.theatre.tracks[track_id]
         lines, told = [], 0
-        for record in story.records:
-            if record["kind"] == "effect" and record["track"] == track_id:
-                line = contribution(exercise, reader, record)
-                if line:
-                    told += record["amount"]
-                    if abs(record["amount"]) >= LEAST:
-                        lines.append(line)
+        for record in effects.get(track_id, []):
+            line = contribution(exercise, reader, record)
+            if line:
+                told += record["amount"]
+                if abs(record["amount"]) >= LEAST:
+                    lines.append(line)
         left = after - before - told
         if reader.role is None:
             lines += cut.get(track_id, [])

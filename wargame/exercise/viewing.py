@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wargame.exercise import sealing
+from wargame.exercise import causes, sealing
 from wargame.exercise.cables import cables_for
 from wargame.exercise.messages import messages_of
 from wargame.exercise.promising import breaking, draftable, keeping, offer_view, promises_known
@@ -62,6 +62,14 @@ def view_then(exercise: Exercise, role_id: str, turn: int) -> View:
     raise LookupError(f"turn {turn} was never opened")
 
 
+def observed(exercise: Exercise, world: World, role_id: str, stage: str) -> Observation:
+    """What a role observes of a world in a stage."""
+    role = exercise.book.vocab.role_index(role_id)
+    if stage in ("responses", "crisis"):
+        return response_view(exercise.book, world, role, stage == "crisis")
+    return orders_view(exercise.book, world, role, exercise.quarters)
+
+
 def _view(
     exercise: Exercise, world: World, role_id: str, stage: Any, turn: int, stories: list[Story], *, then: bool = False
 ) -> View:
@@ -69,10 +77,7 @@ def _view(
     role = book.vocab.role_index(role_id)
     model = exercise.resolved.theatre.roles[role_id]
     quarters = exercise.quarters
-    answering = stage in ("responses", "crisis")
-    seen = (
-        response_view(book, world, role, stage == "crisis") if answering else orders_view(book, world, role, quarters)
-    )
+    seen = observed(exercise, world, role_id, stage)
     cables = cables_for(exercise, world, role, seen, stories) if stage == "orders" else ()
     ending = exercise.ending
     return View(
@@ -91,7 +96,7 @@ def _view(
         stage=stage,
         roles=exercise.roles,
         brief=_brief(exercise, role_id, seen),
-        goals=_goals(book, seen, role),
+        goals=_goals(book, seen),
         cables=cables,
         asks=_asks(exercise, world, role, stage, seen, stories)
         if stage != "orders"
@@ -107,7 +112,7 @@ def _view(
         promises=promises_known(exercise, seen, world),
         draftable=draftable(book, seen),
         draft_slots=len(sealing.free_drafts(book, world, role)),
-        tracks=_tracks(exercise, book, seen, role, stories),
+        tracks=_tracks(exercise, book, seen, role, stories, stage == "orders"),
         news=news_for(exercise, stories, role_id),
         messages=messages_of(exercise, role_id, turn if then else None),
         persons=tuple(exercise.persons()),
@@ -207,27 +212,14 @@ def _brief(exercise: Exercise, role_id: str, seen: Observation) -> tuple[tuple[s
     )
 
 
-def _goals(book: Rulebook, seen: Observation, role: int) -> tuple[GoalView, ...]:
+def _goals(book: Rulebook, seen: Observation) -> tuple[GoalView, ...]:
     """The role's goals with the score its staff gives them, from what it sees."""
-    agenda = int(seen.world.agenda[role, 0])
-    result = []
-    for goal in book.goals:
-        if goal.role != role or goal.agenda not in (-1, agenda):
-            continue
-        total: Any = goal.model.base * 100
-        for term in goal.terms:
-            total = total + term.amount(seen, ALL)
-        result.append(
-            GoalView(
-                goal.id,
-                goal.model.name,
-                goal.model.text,
-                goal.model.weight,
-                int(np.clip(one(total) // 100, 0, 100)),
-                goal.agenda >= 0,
-            )
+    return tuple(
+        GoalView(
+            goal.id, goal.model.name, goal.model.text, goal.model.weight, causes.score(goal, seen), goal.agenda >= 0
         )
-    return tuple(result)
+        for goal in causes.goals_of(book, seen)
+    )
 
 
 # ---- what may be decided ---------------------------------------------------------------------------------------------
@@ -309,11 +301,12 @@ def why_not(book: Rulebook, world: World, role: int, place: int, seen: Observati
 
 
 def _tracks(
-    exercise: Exercise, book: Rulebook, seen: Observation, role: int, stories: list[Story]
+    exercise: Exercise, book: Rulebook, seen: Observation, role: int, stories: list[Story], ordering: bool
 ) -> tuple[TrackView, ...]:
+    """What the role reads now; each trend is against its last orders window, which is not the one it is ``ordering`` in."""
     headline = exercise.resolved.theatre.roles[book.vocab.roles[role]].headline
     windows = [story for story in stories if story.stage == "open" and (story.turn - 1) % exercise.quarters == 0]
-    past = [_readings_then(exercise, story, role) for story in windows[:-1]]
+    past = [_readings_then(exercise, story, role) for story in (windows[:-1] if ordering else windows)]
     result = []
     for track, track_id in enumerate(book.track_ids):
         model = book.vocab.track_models[track]

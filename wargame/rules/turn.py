@@ -59,7 +59,9 @@ def act(book: Rulebook, world: World, orders: Orders, trace: Trace | None = None
     work = _work(book, world, "stir", STIR, trace)
     fire_rules(work, "stir")
     offers.table(work, tabled, orders)
-    if not epilogue:
+    if epilogue:
+        work.changes.asks.clear()  # nobody is there to answer: play is over
+    else:
         asks.open_asks(work)
     work.commit()
 

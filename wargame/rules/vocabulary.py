@@ -46,12 +46,12 @@ class FlatMove:
     offer: Offer | None
     secret: bool
 
-    @property
+    @cached_property
     def name(self) -> str:
         """What a person reads: the move's name and its variant's."""
         return f"{self.move.name}: {self.variant.name}" if self.variant else self.move.name
 
-    @property
+    @cached_property
     def events(self) -> tuple[str, ...]:
         """The events it raises: its flat id, the move's id, its tags."""
         ids = (self.id,) if self.variant_id is None else (self.id, self.move_id)

@@ -71,6 +71,10 @@ def find_scenario(name_or_path: str | Path) -> Path:
     """
     path = Path(name_or_path)
     name = str(name_or_path)
+    if path.is_file() and path.suffix not in SUFFIXES:
+        message = f"this is no scenario: scenarios end in {listed(SUFFIXES, 'or')}"
+        cure = f"a saved exercise is played on with `wargame play {shown(path)}` and reviewed with `wargame replay {shown(path)}`"
+        raise ScenarioError([Problem(shown(path), 0, 0, message, cure)])
     if path.is_file():
         return path
     if path.is_dir():

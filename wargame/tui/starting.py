@@ -53,6 +53,7 @@ def start(choice: Choice) -> tuple[Exercise, str]:
     """Begin the exercise and write the first lines of its journal; also the role that is played."""
     from wargame.exercise.exercise import Exercise, fresh_seed
     from wargame.exercise.saves import new_path, saves_folder
+    from wargame.scenario.expressions import parse
     from wargame.scenario.loading import load
 
     resolved = load(choice.scenario)
@@ -61,7 +62,9 @@ def start(choice: Choice) -> tuple[Exercise, str]:
     seats: dict[str, Seat] = {each: "person" if each == role else choice.bots for each, _ in resolved.theatre.seated()}
     saves_folder().mkdir(parents=True, exist_ok=True)
     path = new_path(resolved.scenario.id, seed)
-    return Exercise.start(resolved, path, seed=seed, theory=choice.theory, pace=choice.pace, seats=seats), role
+    exercise = Exercise.start(resolved, path, seed=seed, theory=choice.theory, pace=choice.pace, seats=seats)
+    parse.cache_clear()  # the rules are compiled: several megabytes of syntax trees are not needed while it is played
+    return exercise, role
 
 
 def reopen(path: Path) -> tuple[Exercise, str | None]:

@@ -142,7 +142,7 @@ def offer_title(offer: OfferView, roles: dict[str, str], you: str) -> str:
 
 
 def bill(offer: OfferView, roles: dict[str, str], you: str) -> list[tuple[str, str]]:
-    """An offer as a bill: who owes what, what refusal sets off, and how long it stands."""
+    """An offer as a bill: who owes what, what refusal and silence set off, and how long it stands."""
 
     def owes(promise: PromiseView) -> tuple[str, str]:
         by = "You owe" if promise.by == you else f"{roles.get(promise.by, promise.by)} owes"
@@ -152,5 +152,24 @@ def bill(offer: OfferView, roles: dict[str, str], you: str) -> list[tuple[str, s
     lines += [owes(promise) for promise in (*offer.asks, *offer.gives)]
     lines += [] if offer.gives else [("In return", "nothing")]
     lines += [("If refused", text) for text in offer.otherwise]
-    lines.append(("Stands", f"for {counted(offer.turns_left, 'turn')}" + (", in secret" if offer.secret else "")))
+    if you in offer.to:
+        lines += [] if offer.otherwise else [("If refused", "it is off the table at once")]
+        lines.append(("If silent", silence(offer)))
+    promises = len(offer.asks) + len(offer.gives)
+    holds = "; the promise holds as long as it says itself" if promises == 1 else "; each promise holds as long as it says"
+    secret = ", in secret" if offer.secret else ""
+    lines.append(("Stands", f"the offer stands for {quarters(offer.turns_left)}{secret}{holds if promises else ''}"))
     return lines
+
+
+def silence(offer: OfferView) -> str:
+    """What becomes of an offer that is not answered this turn."""
+    if offer.turns_left > 1:
+        return f"it stands on, for {quarters(offer.turns_left - 1)} more"
+    same = ", with what a refusal sets off" if offer.otherwise else ""
+    return f"it runs out at the end of this quarter{same}"
+
+
+def quarters(count: int) -> str:
+    """A stretch of turns: ``one quarter``, ``3 quarters``."""
+    return "one quarter" if count == 1 else f"{count} quarters"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -20,6 +20,7 @@ from wargame.tui.widgets.leaves import Paper
 from wargame.tui.widgets.lines import text, wrapped
 from wargame.tui.widgets.paperwork import Paperwork
 from wargame.tui.widgets.reel import Reel
+from wargame.tui.widgets.window import Window
 
 if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise
@@ -106,7 +107,13 @@ class AARScreen(Page[None]):
     def _other_theme(self, _: Theme) -> None:
         self._show()
 
-    @on(Paperwork.Moved)
+    def window_moved(self, window: Window) -> None:
+        """The text was scrolled, or the list clicked, which goes there."""
+        if isinstance(window, Reel):
+            self._go(window.cursor)
+        else:
+            self._scrolled()
+
     def _scrolled(self) -> None:
         said = self._doing or f"section {self.place + 1} of {len(self.sections)}"
         self.query_one(FootLine).say(said, self.query_one(Paperwork).below)
@@ -154,11 +161,6 @@ class AARScreen(Page[None]):
         """Put the list away, for a wider text, or bring it back."""
         contents = self.query_one("#list")
         contents.display = not contents.display
-
-    @on(Reel.Moved)
-    def _listed(self) -> None:
-        """A click in the list goes there."""
-        self._go(self.query_one("#list", Reel).cursor)
 
     # ---- export
 

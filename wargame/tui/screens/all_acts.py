@@ -18,6 +18,7 @@ from wargame.tui.widgets.desk import Desk
 from wargame.tui.widgets.filtering import FilterBar, FilteredPage
 from wargame.tui.widgets.items import Item, Picked, Section
 from wargame.tui.widgets.tray import Tray
+from wargame.tui.widgets.window import Window
 
 ABOUT = (
     "All acts of your role. Under the cursor an act tells what it does, who bears it, and why it is possible or not; "
@@ -99,9 +100,9 @@ class AllActsScreen(FilteredPage[None]):
         if isinstance(message.item, ActItem):
             self._changed(self.draft.toggle(message.item.move))
 
-    @on(Desk.Moved)
-    def _below(self) -> None:
-        self.query_one(Tray).show_below(self.query_one(Desk).below)
+    def window_moved(self, window: Window) -> None:
+        """Say how much is out of sight."""
+        self.query_one(Tray).show_below(window.below)
 
     def _changed(self, problem: str) -> None:
         if problem:

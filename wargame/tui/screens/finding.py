@@ -9,15 +9,16 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Input
 
 from wargame.tui.background import in_background
 from wargame.tui.page import Page, TitleLine
 from wargame.tui.widgets.aside import FootLine
+from wargame.tui.widgets.filtering import Words
 from wargame.tui.widgets.leaves import Paper, Prose
 from wargame.tui.widgets.lines import text
 from wargame.tui.widgets.reel import Reel
 from wargame.tui.widgets.tellings import Fold, Quiet
+from wargame.tui.widgets.window import Window
 from wargame.tui.words import counted
 
 if TYPE_CHECKING:
@@ -44,9 +45,9 @@ class Found:
 class Hit(Paper):
     """A sentence found, with its season."""
 
-    def __init__(self, found: Found, place: int) -> None:
+    def __init__(self, found: Found) -> None:
         self.found = found
-        self.place = place
+        self.said = found.words.lower()
 
     def draw(self, width: int, is_open: bool) -> list[Content]:
         """One line."""
@@ -76,8 +77,8 @@ class FindScreen(Page[tuple[list[Found], int] | None]):
         self._review = review
         self._role = role
         self._truth = truth
-        self._all: list[Found] = []
-        self._hits: list[Found] = []
+        self._all: list[Hit] = []
+        self._hits: list[Hit] = []
 
     def title_line(self) -> TitleLine:
         """What is searched."""
@@ -88,13 +89,14 @@ class FindScreen(Page[tuple[list[Found], int] | None]):
 
     def body(self) -> ComposeResult:
         """The words, what was found."""
-        yield Input(placeholder=HINT)
+        yield Words(placeholder=HINT)
         yield Reel([Prose(READING, space=True)])
         yield FootLine()
 
     def on_mount(self) -> None:
         """Read all turns in the background."""
-        self.query_one(Input).focus()
+        self.query_one(Words).focus()
+        self.watch(self.query_one(Words), "value", self._search, init=False)
         self._read()
 
     @work(exclusive=True)
@@ -102,31 +104,30 @@ class FindScreen(Page[tuple[list[Found], int] | None]):
         self._all = await in_background(self._sentences)
         self._search()
 
-    def _sentences(self) -> list[Found]:
+    def _sentences(self) -> list[Hit]:
         review = self._review
         found = []
         for turn in review.turns:
             for paper in review.papers(turn, self._role, self._truth):
                 papers = paper.papers if isinstance(paper, Fold | Quiet) else [paper]
-                found += [Found(turn, review.name(turn), each.words()) for each in papers if each.stands]
+                found += [Hit(Found(turn, review.name(turn), each.words())) for each in papers if each.stands]
         return found
 
-    @on(Input.Changed)
     def _search(self) -> None:
-        wanted = self.query_one(Input).value.lower().split()
-        self._hits = [found for found in self._all if wanted and all(word in found.words.lower() for word in wanted)]
+        wanted = self.query_one(Words).value.lower().split()
+        self._hits = [hit for hit in self._all if wanted and all(word in hit.said for word in wanted)]
         if not self._all:
             papers: list[Paper] = [Prose(READING, space=True)]
         elif not wanted:
             papers = [Prose(EMPTY, space=True)]
         else:
-            papers = [Hit(found, place) for place, found in enumerate(self._hits[:MOST])] or [Prose(NONE, space=True)]
+            papers = [*self._hits[:MOST]] or [Prose(NONE, space=True)]
         self.query_one(Reel).show(papers)
 
-    @on(Reel.Moved)
-    def _moved(self) -> None:
+    def window_moved(self, window: Window) -> None:
+        """Say how much was found."""
         more = f", the first {MOST} shown" if len(self._hits) > MOST else ""
-        said = f"{counted(len(self._hits), 'sentence')} found{more}" if self.query_one(Input).value.strip() else ""
+        said = f"{counted(len(self._hits), 'sentence')} found{more}" if self.query_one(Words).value.strip() else ""
         self.query_one(FootLine).say(said, self.query_one(Reel).below)
 
     def action_walk(self, step: int) -> None:
@@ -138,4 +139,4 @@ class FindScreen(Page[tuple[list[Found], int] | None]):
         """Go to what is under the cursor."""
         paper = self.query_one(Reel).paper
         if isinstance(paper, Hit):
-            self.dismiss((self._hits, paper.place))
+            self.dismiss(([hit.found for hit in self._hits], self._hits.index(paper)))

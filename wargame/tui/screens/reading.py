@@ -12,6 +12,7 @@ from wargame.tui.widgets.aside import Aside, FootLine
 from wargame.tui.widgets.leaves import Paper
 from wargame.tui.widgets.reel import Reel
 from wargame.tui.widgets.tellings import Fold, Quiet, Told
+from wargame.tui.widgets.window import Window
 
 Result = TypeVar("Result")
 
@@ -65,14 +66,14 @@ class ReelPage(Page[Result]):
             self.reel.insert(self.reel.cursor, told.papers, drop=1)
         elif told is not None:
             told.why_open = not told.why_open
-            self.reel.redraw()
+            self.reel.redraw(told)
 
     def action_ground(self) -> None:
         """What it stands on."""
         told = self._told
         if told is not None:
             told.ground_open = not told.ground_open
-            self.reel.redraw()
+            self.reel.redraw(told)
 
     def action_back(self) -> None:
         """Close the reasons that are open, and leave the page only when none are."""
@@ -86,7 +87,7 @@ class ReelPage(Page[Result]):
             return
         for paper in closed:
             paper.why_open = paper.ground_open = False
-        self.reel.redraw()
+        self.reel.redraw(*closed)
         self.refresh_bindings()
 
     def action_pick(self) -> None:
@@ -107,8 +108,8 @@ class ReelPage(Page[Result]):
     def _picked(self) -> None:
         self.action_pick()
 
-    @on(Reel.Moved)
-    def _reel_moved(self) -> None:
+    def window_moved(self, window: Window) -> None:
+        """Tell beside and below the reel what is under its cursor."""
         self.query_one(Aside).tell(self.reel.paper)
         self.query_one(FootLine).say(self.said(), self.reel.below)
         self.moved()

@@ -173,16 +173,21 @@ class ReplayScreen(ReelPage[None]):
             who += f", beside {the(review.exercise.roles[self.role])}"
         self.query_one(TitleLine).say("REPLAY", f"{scenario.title} · {review.name(self.turn)}", who)
 
-    @work(exclusive=True, group="ahead")
-    async def _ahead(self) -> None:
+    def _ahead(self) -> None:
         """Make the neighbouring turns ready, so that going there takes no time."""
         review = self.review
-        assert review is not None
+        if review is None:
+            return
         place = review.turns.index(self.turn)
-        for turn in (*review.turns[place + 1 : place + 3], *review.turns[max(0, place - 1) : place]):
-            key = (turn, self.role, self.truth)
-            if key not in self._known:
-                await in_background(partial(self._make, review, key))
+        near = (*review.turns[place + 1 : place + 3], *review.turns[max(0, place - 1) : place])
+        wanted = [key for turn in near if (key := (turn, self.role, self.truth)) not in self._known]
+        if wanted:
+            self._make_all(review, wanted)
+
+    @work(exclusive=True, group="ahead")
+    async def _make_all(self, review: Review, wanted: list[tuple[int, str | None, bool]]) -> None:
+        for key in wanted:
+            await in_background(partial(self._make, review, key))
 
     def said(self) -> str:
         """How the exercise stands, and what was odd about its file."""

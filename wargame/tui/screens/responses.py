@@ -23,7 +23,7 @@ from wargame.tui.widgets.gauges import Headlines
 from wargame.tui.widgets.items import Item, Key, Picked, Section
 from wargame.tui.widgets.lines import text, wrapped
 from wargame.tui.widgets.side import SideColumn
-from wargame.tui.words import listed, offer_deal, offer_title, offer_way
+from wargame.tui.words import listed, offer_deal, offer_title, offer_way, silence
 
 ABOUT = (
     "Offers made to you. Each reads as a bill: who owes what, and what a refusal sets off. "
@@ -34,9 +34,10 @@ SEAL = "Seal these answers?"
 Word = Literal["accept", "refuse"]
 
 
-def left_open(offer: OfferView) -> str:
-    """What becomes of an offer that is not answered."""
-    return "it stands on" if offer.turns_left > 1 else "it lapses at the end of the turn"
+class OwnOffer(TickItem):
+    """An offer of one's own, to be withdrawn; with Space alone, as Enter goes on wherever else one reads."""
+
+    KEYS = (Key(("space",), "Space", "withdraw", "pick"),)
 
 
 class OfferItem(Item):
@@ -71,7 +72,7 @@ class OfferItem(Item):
                 *self._box("1", "accept", said),
                 "   ",
                 *self._box("2", "refuse", said),
-                (f"   no answer: {left_open(offer)}" if said is None else "", "$quiet"),
+                (f"   no answer: {silence(offer)}" if said is None else "", "$quiet"),
             )
         )
         return [*lines, Content("")]
@@ -141,7 +142,7 @@ class ResponsesScreen(Page[Response | None]):
 
     def _own(self, offer: OfferView) -> TickItem:
         roles, you = self.view.roles, self.view.role
-        return TickItem(
+        return OwnOffer(
             offer.id,
             f"Withdraw: {offer_deal(offer)}",
             offer_way(offer, roles, you) + ". What you withdraw binds nobody.",
@@ -158,13 +159,15 @@ class ResponsesScreen(Page[Response | None]):
         """Ask once more, then seal."""
         lines = []
         for offer in self.view.offers_in:
-            said = self._said.get(offer.id) or f"no answer: {left_open(offer)}"
+            said = self._said.get(offer.id) or f"no answer: {silence(offer)}"
             lines.append(text((f"{offer_title(offer, self.view.roles, self.view.role)}: ", "$quiet"), (said, "bold")))
         for offer in self.view.offers_out:
             if offer.id in self._withdrawn:
                 lines.append(
                     text(("Withdrawn: ", "$quiet"), (offer_title(offer, self.view.roles, self.view.role), "bold"))
                 )
+        if not lines:
+            lines.append(text(("You withdraw nothing.", "$quiet")))
         self.app.push_screen(Question(SEAL, lines, yes="seal", no="not yet"), self._sealed)
 
     def _sealed(self, yes: bool | None) -> None:

@@ -23,6 +23,7 @@ from wargame.tui.widgets.lines import Part, labelled, text, wrapped
 from wargame.tui.widgets.papers import AnswerItem
 from wargame.tui.widgets.reading import Reading
 from wargame.tui.widgets.side import SideColumn
+from wargame.tui.widgets.window import Window
 from wargame.tui.words import listed, promise_state, promise_terms
 
 ABOUT_CRISIS = (
@@ -110,8 +111,7 @@ class SceneScreen(Page[str | None]):
                 yield Drawn(self._standing, id="standing")
             yield SideColumn(self.view, id="side")
 
-    @on(Desk.Moved)
-    def _laid(self) -> None:
+    def window_moved(self, window: Window) -> None:
         """Question and answers take the lines they need, the scene above them no more than the rest."""
         desk, size = self.query_one(Desk), self.query_one("#scene").size
         below = len(self._question(size.width - 2)) + 1

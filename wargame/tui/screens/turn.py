@@ -30,6 +30,7 @@ from wargame.tui.widgets.offers import DraftedItem, StandingItem
 from wargame.tui.widgets.papers import AnswerItem, CableItem
 from wargame.tui.widgets.side import SideColumn
 from wargame.tui.widgets.tray import Tray
+from wargame.tui.widgets.window import Window
 from wargame.tui.words import counted
 
 ABOUT = (
@@ -149,9 +150,9 @@ class TurnScreen(Page[Order | None]):
         drafted = [DraftedItem(offer, place, self.view) for place, offer in enumerate(self.draft.order.offers)]
         return [*drafted, *standing]
 
-    @on(Desk.Moved)
-    def _below(self) -> None:
-        self.query_one(Tray).show_below(self.query_one(Desk).below)
+    def window_moved(self, window: Window) -> None:
+        """Say how much is out of sight."""
+        self.query_one(Tray).show_below(window.below)
 
     # ---- deciding
 

@@ -43,9 +43,6 @@ class Desk(Window, can_focus=True):
         Binding("shift+tab", "section(-1)", "part before", show=False),
     ]
 
-    class Moved(Window.Moved):
-        """The cursor, or what is out of sight, has changed."""
-
     def __init__(self, *parts: Section | Prose, id: str | None = None) -> None:
         super().__init__(id=id)
         self.parts = list(parts)

@@ -6,6 +6,8 @@ from typing import ClassVar, TypeVar
 
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from wargame.tui.page import Page
@@ -16,7 +18,13 @@ Result = TypeVar("Result")
 PLACEHOLDER = "words to look for; Enter to the list, Esc shows all again"
 
 
-class FilterBar(Input):
+class Words(Input):
+    """A line to type words in. It keeps its size, so that the screen is not laid out anew for each letter."""
+
+    virtual_size = Reactive(Size(0, 0))
+
+
+class FilterBar(Words):
     """Where the words are typed; hidden until asked for."""
 
     DEFAULT_CSS = """
@@ -60,7 +68,10 @@ class FilteredPage(Page[Result]):
     def _to_list(self) -> None:
         self.query_one(FilterBar).action_to_list()
 
-    @on(Input.Changed, "#filter")
+    def on_mount(self) -> None:
+        """Filter with each letter; not by a message, which would come when the letter has been painted."""
+        self.watch(self.query_one(FilterBar), "value", self.refilter, init=False)
+
     def refilter(self) -> None:
         """Hide what does not match; sections without items go too."""
         words = self.query_one(FilterBar).value.lower().split()

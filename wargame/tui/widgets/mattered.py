@@ -70,9 +70,9 @@ class Goal(Told):
         moved = "; ".join(goal.moved)
         if len(name) == 1 and len(moved) <= room:
             return [text(first, (moved, "$quiet"))]
-        shown = "" if self._in_full else next((each for each in goal.moved if len(each) <= room), "")
-        lines = [text(first, (shown, "$quiet")), *(line.pad_left(2) for line in name[1:])]
-        return [*lines, *wrapped(text((moved, "$quiet")), width, 4)] if self._in_full and moved else lines
+        fits = not self._in_full and len(moved) <= room  # beside the first of two lines of the name
+        lines = [text(first, (moved if fits else "", "$quiet")), *(line.pad_left(2) for line in name[1:])]
+        return lines if fits or not moved else [*lines, *wrapped(text((moved, "$quiet")), width, 4)]
 
     def reasons(self, width: int) -> list[Content]:
         """All that moved, a line each, and how much the goal weighs."""

@@ -52,6 +52,6 @@ class StandingItem(Item):
         offer, view = self.offer, self._view
         head = text(self.pointer, " ", offer_title(offer, view.roles, view.role))
         if not self.is_open:
-            right = text((f"{counted(offer.turns_left, 'turn')} left", "$quiet"))
+            right = text((f"{counted(offer.turns_left, 'quarter')} left", "$quiet"))
             return [split(head.truncate(width - right.cell_length - 2, ellipsis=True), right, width)[0]]
         return split(head, text(""), width, 4) + bill_lines(offer, view.roles, view.role, width)

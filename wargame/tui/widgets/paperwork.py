@@ -74,9 +74,6 @@ class Paperwork(Window, can_focus=True):
         Binding("G,end", "scroll_end", "end", show=False),
     ]
 
-    class Moved(Window.Moved):
-        """What is in sight has changed."""
-
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._pieces: list[str] = []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import ClassVar
+from weakref import WeakKeyDictionary
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -41,9 +42,6 @@ class Reel(Window, can_focus=True):
         Binding("shift+tab", "part(-1)", "part before", show=False),
     ]
 
-    class Moved(Window.Moved):
-        """The cursor, or what is in sight, has changed."""
-
     class Picked(Message):
         """The paper under the cursor was picked with the mouse."""
 
@@ -56,7 +54,7 @@ class Reel(Window, can_focus=True):
         self.papers: list[Paper] = list(papers)
         self.cursor = self._first()
         self._tops: list[int] = []
-        self._shut: dict[int, tuple[Paper, list[Line]]] = {}
+        self._shut: WeakKeyDictionary[Paper, list[Line]] = WeakKeyDictionary()  # as papers were last drawn
         self._width = 0
         self._signed = -1
 
@@ -73,7 +71,6 @@ class Reel(Window, can_focus=True):
     def show(self, papers: Sequence[Paper], cursor: int | None = None) -> None:
         """Put other papers on the reel; the cursor goes to ``cursor`` or to the first that takes it."""
         self.papers = list(papers)
-        self._shut.clear()
         self.cursor = self._first() if cursor is None or not 0 <= cursor < len(self.papers) else cursor
         self.lay()
         if cursor is None:
@@ -97,7 +94,6 @@ class Reel(Window, can_focus=True):
     def insert(self, place: int, papers: Sequence[Paper], drop: int = 0) -> None:
         """Put papers at ``place``, in the stead of ``drop`` papers there."""
         self.papers[place : place + drop] = papers
-        self._shut.clear()
         if self.cursor >= len(self.papers) or not self.papers[self.cursor].stands:
             self.cursor = next(
                 (at for at in range(min(place, len(self.papers) - 1), len(self.papers)) if self.papers[at].stands),
@@ -142,15 +138,18 @@ class Reel(Window, can_focus=True):
 
     def _drawn(self, place: int, paper: Paper, width: int) -> list[Line]:
         if place == self.cursor:
-            return [Line(place, line) for line in paper.draw(width, True)]
-        kept = self._shut.get(place)
-        if kept is None or kept[0] is not paper:
-            kept = self._shut[place] = (paper, [Line(place, line) for line in paper.draw(width, False)])
-        return kept[1]
+            return [Line(paper, line) for line in paper.draw(width, True)]
+        kept = self._shut.get(paper)
+        if kept is None:
+            kept = self._shut[paper] = [Line(paper, line) for line in paper.draw(width, False)]
+        return kept
 
-    def redraw(self) -> None:
-        """What papers say has changed."""
-        self._shut.clear()
+    def redraw(self, *papers: Paper) -> None:
+        """What these papers say has changed; none named: what any says."""
+        for paper in papers:
+            self._shut.pop(paper, None)
+        if not papers:
+            self._shut.clear()
         self.lay()
         self._into_view()
         self._tell()
@@ -172,7 +171,7 @@ class Reel(Window, can_focus=True):
             text(("▸ ", "bold $mark"))
             if signed
             else text(("│ ", "$mark"))
-            if number > self._signed >= 0 and line.of == self.cursor
+            if number > self._signed >= 0 and line.of is self.paper
             else Content("  ")
         )
         style = self.visual_style
@@ -226,7 +225,7 @@ class Reel(Window, can_focus=True):
     def action_page(self, step: int) -> None:
         """A window further, and the cursor with it."""
         self.scroll_relative(y=step * (self._height - 2), animate=False)
-        self.call_after_refresh(self._follow)
+        self._follow()
 
     def _follow(self) -> None:
         first, last = round(self.scroll_y), round(self.scroll_y) + self._height
@@ -272,7 +271,7 @@ class Reel(Window, can_focus=True):
         number = event.y + round(self.scroll_y)
         if number >= len(self._lines):
             return
-        place = self._lines[number].of
+        place = self.papers.index(self._lines[number].of)
         if not self.papers[place].stands:
             return
         event.stop()

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from rich.segment import Segment
 from textual.content import Content
 from textual.geometry import Size
-from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
@@ -28,6 +27,14 @@ class Line:
     strip: Strip | None = None
 
 
+@runtime_checkable
+class Watching(Protocol):
+    """A page that shows elsewhere what its windows are at."""
+
+    def window_moved(self, window: Window) -> None:
+        """The cursor of a window, or what is in sight of it, has changed."""
+
+
 class Window(ScrollView):
     """Shows lines and scrolls. Subclasses lay them out (``lay``) and paint them (``paint``)."""
 
@@ -35,9 +42,6 @@ class Window(ScrollView):
     Window { height: 1fr; width: 1fr; background: $background; }
     Window { overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     """
-
-    class Moved(Message):
-        """The cursor, or what is in sight, has changed."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -135,14 +139,16 @@ class Window(ScrollView):
     # ---- telling
 
     def _tell(self) -> None:
-        """Tell once what a key has changed, however many things it was."""
+        """Tell the page once what a key has changed, however many things it was."""
         if not self._telling:
             self._telling = True
-            self.call_next(self._told)
+            self.app.call_next(self._told)
 
     def _told(self) -> None:
+        """Not by a message, which would come when the window has been painted: the page would then be painted twice."""
         self._telling = False
-        self.post_message(self.Moved())
+        if self.is_attached and self.screen.is_running and isinstance(self.screen, Watching):
+            self.screen.window_moved(self)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Tell what is out of sight."""
