@@ -23,10 +23,10 @@ settings.register_profile("same every time", derandomize=True, deadline=None, pr
 settings.load_profile("same every time")
 
 
-def compiled_once(resolved: Resolved) -> Rulebook:
+def compiled_once(resolved: Resolved, *, whole: bool = True) -> Rulebook:
     """The rulebook of a shared scenario, compiled once a session (it never changes), of any other a new one."""
     if SHARED.get(id(resolved)) is not resolved:
-        return compile_rulebook(resolved)
+        return compile_rulebook(resolved, whole=whole)
     if id(resolved) not in BOOKS:
         BOOKS[id(resolved)] = compile_rulebook(resolved)
     return BOOKS[id(resolved)]

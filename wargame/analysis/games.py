@@ -16,8 +16,8 @@ from wargame.rules.scores import label_endings, picture_words, satisfaction
 from wargame.rules.trace import Trace
 from wargame.rules.world import Array, World
 
-CHUNK = 4000
-"""Worlds played at once: enough to spread the cost of a turn, few enough to stay in the caches."""
+CHUNK = 10_000
+"""Worlds played at once: enough to spread the cost of a turn, few enough that several processes fit the memory."""
 TERMINALS = ("war", "breakdown", "settlement")
 
 

@@ -115,7 +115,8 @@ def _parted(exercise: Exercise, story: Story, there: dict[str, Any], here: dict[
     theatre = exercise.resolved.theatre
     rule = theatre.rules.get(there["rule"]) or exercise.resolved.scenario.injects[there["rule"]]
     question = rule.question or rule.name or there["rule"].replace("_", " ")
-    says = rule.roll[there["result"]].says or f"{there['result'].replace('_', ' ')}."
+    went = opening_with(verdict(question, list(rule.roll), there["result"]))
+    says = rule.roll[there["result"]].says or f"{went}."
     chances = [
         next(each["chance"] for each in record["outcomes"] if each["id"] == there["result"]) for record in (there, here)
     ]

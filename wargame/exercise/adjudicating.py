@@ -19,7 +19,7 @@ from wargame.rules.orders import no_orders, no_responses
 from wargame.rules.rulebook import RULES_VERSION
 from wargame.rules.scores import label_endings, picture_words, satisfaction
 from wargame.rules.trace import Trace
-from wargame.rules.world import World, digest, snapshot
+from wargame.rules.world import World, digest_of, snapshot
 
 if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise
@@ -208,14 +208,15 @@ def _resolve_epilogue(exercise: Exercise) -> None:
 def _resolved(exercise: Exercise, stage: StoryStage, trace: Trace, world: World) -> Event:
     """A resolved stage as an event: what happened and the whole state afterwards."""
     scores = satisfaction(exercise.book, world)[:, 0]
+    state = snapshot(world)
     return {
         "event": "resolved",
         "turn": world.turn,
         "stage": stage,
         "records": trace.records,
         "satisfaction": {role: int(scores[place]) for place, role in enumerate(exercise.book.vocab.roles)},
-        "state": snapshot(world),
-        "digest": digest(world),
+        "state": state,
+        "digest": digest_of(state),
     }
 
 

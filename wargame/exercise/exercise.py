@@ -24,6 +24,7 @@ from wargame.rules.rulebook import HIDDEN_THEORY, RULES_VERSION, Rulebook, compi
 from wargame.rules.world import RUNNING, World, restore
 from wargame.scenario.loading import load
 from wargame.scenario.models import Resolved
+from wargame.scenario.pausing import without_collector
 
 Pace = Literal["solo", "class"]
 Seat = Literal["person", "doctrine", "default"]
@@ -122,13 +123,14 @@ class Exercise:
         """Reopen an exercise where it stood; raises ``JournalError`` with one clear sentence if that cannot be done."""
         from wargame.exercise.journal import Journal
 
-        journal = Journal.open(path, read_only=read_only)
-        try:
-            check_whole(journal.events, path)
-            return cls.from_ledger(journal, path)
-        except BaseException:
-            journal.close()  # or nobody could open it again while this process lives
-            raise
+        with without_collector():
+            journal = Journal.open(path, read_only=read_only)
+            try:
+                check_whole(journal.events, path)
+                return cls.from_ledger(journal, path)
+            except BaseException:
+                journal.close()  # or nobody could open it again while this process lives
+                raise
 
     @classmethod
     def from_ledger(cls, ledger: Ledger, path: Path | None = None) -> Exercise:
@@ -156,9 +158,10 @@ class Exercise:
 
     @property
     def book(self) -> Rulebook:
-        """The compiled rulebook; compiled when first needed."""
+        """The compiled rulebook; compiled when first needed, and whole if it may still be played by."""
         if self._book is None:
-            self._book = compile_rulebook(self.resolved)
+            only_read = bool(getattr(self.ledger, "read_only", False))
+            self._book = compile_rulebook(self.resolved, whole=not (self.finished or only_read))
         return self._book
 
     @property

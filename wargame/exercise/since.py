@@ -142,7 +142,9 @@ class _Weighed:
             text = in_name_only(item.headline) if item.kind == "promise" else item.headline
             return Said(text, self._changes(item), item)
         name = offer_name(self.exercise, item.subject)
-        became = fate.headline.replace(name, "it").replace(opening_with(name), "It")
+        became = fate.headline
+        opens = opening_with(name)
+        became = f"It{became.removeprefix(opens)}" if became.startswith(opens) else became.replace(name, "it")
         return Said(f"{item.headline} {became}", self._changes(item), item)
 
     def _crisis(self, course: Course) -> Said:

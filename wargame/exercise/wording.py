@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -55,6 +55,19 @@ def listed(names: Iterable[str]) -> str:
     if len(all_of_them) < 2:
         return "".join(all_of_them)
     return f"{', '.join(all_of_them[:-1])} and {all_of_them[-1]}"
+
+
+ASKS_WHETHER = (
+    "Did ", "Would ", "Was ", "Were ", "Is ", "Are ", "Does ", "Do ", "Has ", "Have ", "Could ", "Will ", "Can ",
+)  # fmt: skip
+"""How a question begins that is answered by yes or no."""
+
+
+def verdict(question: str, outcomes: Sequence[str], result: str) -> str:
+    """How a roll went, in a word: yes or no where the question allows it, else the outcome's name."""
+    if len(outcomes) == 2 and question.startswith(ASKS_WHETHER):
+        return "yes" if result == outcomes[0] else "no"
+    return result.replace("_", " ")
 
 
 def event_name(theatre: Theatre, name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from wargame.rules import choosing
 from wargame.rules.compiled import (
     CompiledAnswer,
     CompiledAsk,
@@ -83,9 +82,8 @@ class Builder(Frame):
             legal=compiled,
             owed=tuple(owed),
             effects=Effects(effects),
-            doctrine=Terms(doctrine, self.terms.total(doctrine)),
+            doctrine=Terms(doctrine, self.compiler.graph),
             offer=offer,
-            may=choosing.may_order(self.compiler.graph, compiled, offer, tuple(owed)),
         )
 
     def default(self, role: int) -> int:

@@ -29,20 +29,6 @@ def where(graph: Graph, holds: Compiled | Node | None, amount: Node) -> Node:
     return graph.make("where", graph.truth(holds.node if isinstance(holds, Compiled) else holds), amount)
 
 
-def may_order(graph: Graph, legal: Compiled | None, offer: int | None, owed: tuple[int, ...]) -> Node | None:
-    """Whether a role may order a move of its own; None if always.
-
-    It must be legal and the offer it makes not yet on the table; what the role owes may always be ordered.
-    """
-    conditions = [] if legal is None else [graph.truth(legal.node)]
-    if offer is not None:
-        conditions.append(graph.make("not", graph.read("standing", offer)))
-    if not conditions:
-        return None
-    may = conditions[0] if len(conditions) == 1 else graph.make("and", *conditions)
-    return graph.make("or", may, *[graph.read("owes", row) for row in owed]) if owed else may
-
-
 def orders(graph: Graph, moves: list[CompiledMove], postures: list[tuple[int, tuple[Terms, ...]]]) -> Batch:
     """The weights of a role's moves, then of the steps of its postures: the present step and its neighbours alone."""
     weights = [where(graph, move.may, weight(graph, move.doctrine)) for move in moves]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from wargame.rules.compiling import Compiled
 from wargame.rules.nodes import Node
@@ -39,8 +40,21 @@ class CompiledMove:
     effects: Effects
     doctrine: Terms
     offer: int | None
-    may: Node | None
-    """Whether its role may order it, as the role sees it; None if always."""
+
+    @cached_property
+    def may(self) -> Node | None:
+        """Whether its role may order it, as the role sees it; None if always.
+
+        It must be legal and the offer it makes not yet on the table; what the role owes may always be ordered.
+        """
+        graph = self.doctrine.graph
+        conditions = [] if self.legal is None else [graph.truth(self.legal.node)]
+        if self.offer is not None:
+            conditions.append(graph.make("not", graph.read("standing", self.offer)))
+        if not conditions:
+            return None
+        may = conditions[0] if len(conditions) == 1 else graph.make("and", *conditions)
+        return graph.make("or", may, *[graph.read("owes", row) for row in self.owed]) if self.owed else may
 
 
 @dataclass(frozen=True)

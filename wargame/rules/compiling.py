@@ -1,12 +1,14 @@
 """Expressions compiled once, to be worked out over one world or many, in truth or as a role sees it.
 
 The same node serves the truth and every observation, since both contexts answer the same questions; what a role may not
-ask is refused when the rulebook is compiled.
+ask is refused when the rulebook is compiled. A scenario that was checked before need not be compiled whole: then most
+expressions are compiled when they are first asked for.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,13 +23,50 @@ from wargame.scenario.expressions import ExpressionError, parse
 __all__ = ["Compiled", "Compiler", "Spans", "Worlds", "rounded"]
 
 
-@dataclass(frozen=True, slots=True)
+_CLAIMING = re.compile(r"\b(now|since|times|known|held|was)\s*\(")
+"""What may need a row of its own: such expressions are always compiled at once, so that rows come in one order."""
+
+
 class Compiled:
     """An expression ready to be worked out, and the tracks whose values its result depends on."""
 
-    text: str
-    node: Node
-    reads: tuple[int, ...]
+    __slots__ = ("_compiler", "_node", "_reads", "observer", "path", "text", "uses")
+
+    def __init__(self, compiler: Compiler, text: str, path: PathKey, observer: int | None) -> None:
+        self.text = text
+        self.path = path
+        self.observer = observer
+        self.uses = 1
+        """How often it was asked for before it was made."""
+        self._compiler = compiler
+        self._node: Node | None = None
+        self._reads: tuple[int, ...] = ()
+
+    @property
+    def node(self) -> Node:
+        """What it becomes: made when first asked for."""
+        return self._node or self.make()
+
+    @property
+    def reads(self) -> tuple[int, ...]:
+        """The tracks whose values it depends on."""
+        if self._node is None:
+            self.make()
+        return self._reads
+
+    def make(self) -> Node:
+        """Make its node; what cannot be compiled is noted as a problem and stands as 0."""
+        self._node, self._reads = self._compiler.emitted(self.text, self.path, self.observer)
+        self._node.uses += self.uses
+        return self._node
+
+    def ask(self) -> Compiled:
+        """Count that it is asked for once more."""
+        if self._node is None:
+            self.uses += 1
+        else:
+            self._node.uses += 1
+        return self
 
     @property
     def truth(self) -> bool:
@@ -56,9 +95,13 @@ class Spans:
 
 
 class Compiler:
-    """Compiles expressions against a vocabulary; every problem is noted with its path, none is raised."""
+    """Compiles expressions against a vocabulary; every problem is noted with its path, none is raised.
 
-    def __init__(self, vocab: Vocabulary, spans: Spans, problems: list[RuleProblem]) -> None:
+    Unless ``whole``, expressions that need no row are compiled when first asked for, and their problems found only then.
+    """
+
+    def __init__(self, vocab: Vocabulary, spans: Spans, problems: list[RuleProblem], whole: bool) -> None:
+        self.whole = whole
         self.vocab = vocab
         self.spans = spans
         self.graph = Graph()
@@ -71,14 +114,24 @@ class Compiler:
         """Note something wrong at ``path``."""
         self.problems.append(RuleProblem(path, message, hint))
 
-    def compile(self, text: str, path: PathKey, observer: int | None = None) -> Compiled:
-        """Compile ``text`` for the truth, or for what the role ``observer`` sees."""
+    def compile(self, text: str, path: PathKey, observer: int | None = None, *, at_once: bool = False) -> Compiled:
+        """Compile ``text`` for the truth, or for what the role ``observer`` sees; ``at_once`` even if not all is."""
         key = (text, observer)
         known = self._cache.get(key)
         if known is not None:
-            known.node.uses += 1
-            return known
-        nothing = Compiled(text, self.graph.constant(0), ())
+            return known.ask()
+        compiled = Compiled(self, text, path, observer)
+        if self.whole or at_once or _CLAIMING.search(text):
+            found = len(self.problems)
+            compiled.make()
+            if len(self.problems) > found:
+                return compiled  # not kept: the same problem is told again wherever it stands
+        self._cache[key] = compiled
+        return compiled
+
+    def emitted(self, text: str, path: PathKey, observer: int | None) -> tuple[Node, tuple[int, ...]]:
+        """The node of an expression, and the tracks that it reads; 0 for one with problems, which are noted."""
+        nothing = self.graph.constant(0), ()
         try:
             parsed = parse(text)
             builder = Emitter(self, parsed, path, observer)
@@ -86,12 +139,7 @@ class Compiler:
         except ExpressionError as error:
             self.problem(path, error.message)
             return nothing
-        if builder.failed:
-            return nothing
-        node.uses += 1
-        compiled = Compiled(text, node, tuple(sorted(builder.reads)))
-        self._cache[key] = compiled
-        return compiled
+        return nothing if builder.failed else (node, tuple(sorted(builder.reads)))
 
     def compiled_part(self, text: str, observer: int) -> Compiled | None:
         """A part of a legality, compiled on its own for explaining; None where that would need a row of its own."""
@@ -104,7 +152,7 @@ class Compiler:
             len(self.vocab.history_rows),
             len(self.vocab.count_rows),
         )
-        compiled = self.compile(text, ("legal",), observer)
+        compiled = self.compile(text, ("legal",), observer, at_once=True)
         after = (
             len(self.vocab.event_rows),
             len(self.vocab.known_rows),

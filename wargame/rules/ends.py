@@ -49,6 +49,9 @@ def goal_score(book: Rulebook, context: Truth, place: int) -> Array:
     """(worlds,) int32: a goal's score from 0 to 100 as things stand."""
     goal = book.goals[place]
     total = goal.terms.sum(context) + goal.model.base * 100
+    if context.single:
+        alone = min(max(int(rounded(total, 100)), 0), 100)
+        return np.array([alone if goal.when is None or goal.when(context) else 50], dtype=np.int32)
     score = np.clip(rounded(total, 100), 0, 100)
     if goal.when is not None:
         score = np.where(np.asarray(goal.when(context)) != 0, score, 50)

@@ -15,12 +15,12 @@ from wargame.scenario.problems import did_you_mean
 class Frame:
     """Compiles the sections of a scenario one after another; every problem is noted with its path, none is raised."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, whole: bool) -> None:
         self.tables = tables
         self.vocab = tables.vocab
         self.theatre = tables.theatre
         self.scenario = tables.scenario
-        self.compiler = Compiler(tables.vocab, tables.spans, tables.problems)
+        self.compiler = Compiler(tables.vocab, tables.spans, tables.problems, whole)
         self.terms = TermCompiler(self.compiler)
         self.once = 0
         """Rules and asks that happen once; each has a row."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -93,10 +94,16 @@ class Graph:
 
     def __init__(self) -> None:
         self._nodes: dict[tuple[Any, ...], Node] = {}
+        self._constants: dict[int, Node] = {}
+        self._places = count()  # of its own: nodes are also made later, where two threads may ask one rulebook
 
     def constant(self, value: int) -> Node:
         """A number as written."""
-        return self._put("constant", (), (value,), kind_for(value, value), value, value, True, False)
+        node = self._constants.get(value)
+        if node is None:
+            made = self._put("constant", (), (value,), kind_for(value, value), value, value, True, False)
+            node = self._constants[value] = made
+        return node
 
     def read(
         self, op: str, *args: int, low: int = 0, high: int = 1, parts: tuple[Node, ...] = (), uniform: bool = False
@@ -146,7 +153,9 @@ class Graph:
         if node is None:
             more = (op in _READS and op not in ("track", "param")) or any(part.reads_more for part in parts)
             changing = volatile or any(part.volatile for part in parts)
-            node = self._nodes[key] = Node(len(self._nodes), op, parts, args, kind, low, high, uniform, more, changing)
+            node = self._nodes[key] = Node(
+                next(self._places), op, parts, args, kind, low, high, uniform, more, changing
+            )
             for part in parts:
                 part.uses += 1
         return node

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +21,7 @@ from wargame.rules.tables import BLEND, Tables
 from wargame.rules.vocabulary import RulebookError, RuleProblem
 from wargame.rules.world import Array, Shape, World, blank
 from wargame.scenario.models import Resolved
+from wargame.scenario.pausing import without_collector
 
 RULES_VERSION = "1"
 """Raised when the same journal would resolve differently; older journals still open from their records."""
@@ -32,9 +32,9 @@ HIDDEN_THEORY = "hidden"
 class Rulebook(Tables):
     """A compiled scenario. Made by ``compile_rulebook``; nothing that it says changes afterwards."""
 
-    def __init__(self, resolved: Resolved) -> None:
+    def __init__(self, resolved: Resolved, whole: bool = True) -> None:
         super().__init__(resolved)
-        build = Builder(self)
+        build = Builder(self, whole)
         self.compiler = build.compiler
         self.terms = build.terms
         roles = self.every_role = range(len(self.vocab.roles))
@@ -98,6 +98,29 @@ class Rulebook(Tables):
         return [choosing.urgencies(self.compiler.graph, dilemmas) for dilemmas in self.dilemmas]
 
     @cached_property
+    def wide(self) -> list[bool]:
+        """For each track, whether it takes wide integers to add up what may change it in one phase."""
+        asked = [400 * max(abs(value) for value in span) for span in self.ranges]
+        for effect in self.effects:
+            if effect.term is not None:
+                node = effect.term.bare_node
+                asked[effect.track] += max(abs(node.low), abs(node.high)) * len(self.vocab.roles) * 4
+            if effect.toward is not None:
+                asked[effect.track] += 200 * max(
+                    abs(value)
+                    for value in (*self.ranges[effect.track], effect.toward.node.low, effect.toward.node.high)
+                )
+        return [most >= 2**31 for most in asked]
+
+    @cached_property
+    def bounds(self) -> list[tuple[Array, ...]]:
+        """The range of each track in hundredths."""
+        return [
+            tuple([constant(bound * 100, LONG if wide else WHOLE) for bound in span])
+            for span, wide in zip(self.ranges, self.wide, strict=True)
+        ]
+
+    @cached_property
     def steady(self) -> dict[str, Steady]:
         """What the steady rules of each phase add."""
         return {phase: self._steady(rules) for phase, rules in self.rules.items()}
@@ -142,27 +165,9 @@ class Rulebook(Tables):
         self._raised: dict[tuple[tuple[str, ...], str | None], EventRows] = {}
         self.conditions = [(row, self.compiler.conditions[text]) for text, row in vocab.condition_rows.items()]
         self.lifted = [False] * len(self.track_ids)
-        self.wide = [False] * len(self.track_ids)
-        """Tracks that need wide integers to add up what may change them in one phase."""
-        asked = [0] * len(self.track_ids)
         for effect in self.effects:
             if effect.lasts:
                 self.lifted[effect.track] = True
-            if effect.term is not None:
-                node = effect.term.bare_node
-                asked[effect.track] += max(abs(node.low), abs(node.high)) * len(vocab.roles) * 4
-            if effect.toward is not None:
-                asked[effect.track] += 200 * max(
-                    abs(value)
-                    for value in (*self.ranges[effect.track], effect.toward.node.low, effect.toward.node.high)
-                )
-        for track, most in enumerate(asked):
-            self.wide[track] = most + 400 * max(abs(value) for value in self.ranges[track]) >= 2**31
-        self.bounds = [
-            tuple([constant(bound * 100, LONG if wide else WHOLE) for bound in span])
-            for span, wide in zip(self.ranges, self.wide, strict=True)
-        ]
-        """The range of each track in hundredths."""
         self.draft_place = {
             slot.index: place for place, slot in enumerate(slot for slot in vocab.offers if slot.is_draft)
         }
@@ -305,15 +310,14 @@ EventRows = tuple[tuple[int, ...], tuple[tuple[int, int], ...], tuple[int, ...]]
 """Rows of stamps, (row, role) of what roles know of it, rows of counters."""
 
 
-def compile_rulebook(resolved: Resolved) -> Rulebook:
-    """Compile a scenario; raises ``RulebookError`` with every problem found."""
-    collecting = gc.isenabled()
-    gc.disable()  # nothing compiled is garbage: passes of the collector would be a third of the time
-    try:
-        return Rulebook(resolved)
-    finally:
-        if collecting:
-            gc.enable()
+def compile_rulebook(resolved: Resolved, *, whole: bool = True) -> Rulebook:
+    """Compile a scenario; raises ``RulebookError`` with every problem found.
+
+    Unless ``whole``, most expressions are compiled when they are first asked for, with the same result: for looking back
+    on an exercise whose scenario was checked when it began. Of one that was not, a broken expression then reads as 0.
+    """
+    with without_collector():
+        return Rulebook(resolved, whole)
 
 
 __all__ = [

@@ -34,13 +34,9 @@ def satisfaction(book: Rulebook, world: World) -> Array:
     total = np.zeros((len(book.vocab.roles), world.count_worlds), dtype=np.int64)
     weights = np.zeros_like(total)
     for place, goal in enumerate(book.goals):
-        counts = (
-            np.ones(world.count_worlds, dtype=np.int64)
-            if goal.agenda < 0
-            else (world.agenda[goal.role] == goal.agenda).astype(np.int64)
-        )
-        total[goal.role] += scores[place] * goal.model.weight * counts
-        weights[goal.role] += goal.model.weight * counts
+        weight = goal.model.weight if goal.agenda < 0 else goal.model.weight * (world.agenda[goal.role] == goal.agenda)
+        total[goal.role] += scores[place] * weight
+        weights[goal.role] += weight
     safe = np.maximum(weights, 1)
     return ((2 * total + safe) // (2 * safe)).astype(np.int32)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from wargame.rules.compiling import Compiled, Compiler
-from wargame.rules.nodes import Node
 from wargame.rules.terms import (
     LEAST,
     LEAST_RARE,
@@ -56,53 +55,15 @@ class TermCompiler:
         when = None
         if isinstance(term, Term) and term.when is not None:
             when = compile_(term.when, (*path, "when"), observer)
-        bare = self._bare(add, param, of, above, below, term.per, scaled)
-        gated = bare if when is None else self.graph.make("where", self.graph.truth(when.node), bare)
+        span = (add, add) if param is None else self.compiler.spans.params[param]
         return CompiledTerm(
-            add, param, param_id, of, above, below, term.per, scaled, when, term.why or "", tuple(term.source), bare, gated
+            self.graph, add, param, param_id, span, of, above, below, term.per, scaled, when, term.why or "",
+            tuple(term.source),
         )  # fmt: skip
-
-    def _bare(
-        self,
-        add: int,
-        param: int | None,
-        of: Compiled | None,
-        above: Compiled | None,
-        below: Compiled | None,
-        per: int,
-        scaled: tuple[Compiled, ...],
-    ) -> Node:
-        """The node of a term's amount; it divides once, at the end."""
-        graph = self.graph
-        if param is None:
-            amount = graph.constant(add)
-        else:
-            low, high = self.compiler.spans.params[param]
-            amount = graph.read("param", param, low=low, high=high)
-        divisor = 1
-        if of is not None:
-            span = graph.number(of.node)
-            if above is not None:
-                span = graph.make("maximum", graph.make("-", span, graph.number(above.node)), graph.constant(0))
-            elif below is not None:
-                span = graph.make("maximum", graph.make("-", graph.number(below.node), span), graph.constant(0))
-            amount = graph.make("*", amount, span)
-            divisor = per
-        for scale in scaled:
-            amount = graph.make("*", amount, graph.number(scale.node))
-            divisor *= 100
-        return graph.make("rounded", amount, by=divisor)
-
-    def total(self, terms: list[CompiledTerm]) -> Node:
-        """The node of a sum of terms."""
-        start = sum([term.node.constant or 0 for term in terms])
-        parts = [term.node for term in terms if term.node.constant is None]
-        return self.graph.make("sum", *parts, by=start) if parts else self.graph.constant(start)
 
     def terms(self, terms: list[Term], path: PathKey, observer: int | None = None) -> Terms:
         """Compile a list of terms."""
-        compiled = self.each(terms, path, observer)
-        return Terms(compiled, self.total(compiled))
+        return Terms(self.each(terms, path, observer), self.graph)
 
     def each(self, terms: list[Term], path: PathKey, observer: int | None = None) -> list[CompiledTerm]:
         """Compile terms that will be added up with others."""
@@ -143,7 +104,6 @@ class TermCompiler:
         """Compile one outcome of a roll."""
         base = None if outcome.base is None else self.term(Term(add=outcome.base, why="base"), (*path, "base"))
         modifiers = self.each(outcome.modifiers, (*path, "modifiers"))
-        counted = self.total([*([] if base is None else [base]), *modifiers])
         return CompiledOutcome(
             id=outcome_id,
             base=base,
@@ -151,7 +111,7 @@ class TermCompiler:
             effects=self.effects_of(outcome.do, (*path, "do"), owner),
             says=outcome.says,
             least=LEAST_RARE if rare or outcome.rare else LEAST,
-            tenths=self.graph.make("rounded", counted, by=10),
+            counted=Terms([*([] if base is None else [base]), *modifiers], self.graph),
         )
 
     def _target(self, effect: Effect, path: PathKey, kind: str) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from wargame.rules.batches import value_of
 from wargame.rules.compiling import Compiled, Worlds
 from wargame.rules.contexts import ALL
-from wargame.rules.nodes import Node
+from wargame.rules.nodes import Graph, Node
 from wargame.rules.trace import TermRecord
 
 if TYPE_CHECKING:
@@ -36,13 +37,16 @@ def one(value: Any) -> int:
     return int(np.asarray(value).reshape(-1)[0])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class CompiledTerm:
-    """``add * max(0, of-above) / per * scaled/100 ...`` where ``when`` holds, in hundredths."""
+    """``add * max(0, of-above) / per * scaled/100 ...`` where ``when`` holds, in hundredths. Nothing of it changes."""
 
+    graph: Graph
     add: int
     param: int | None
     param_id: str | None
+    span: tuple[int, int]
+    """The least and the most that the amount written can be, under any theory."""
     of: Compiled | None
     above: Compiled | None
     below: Compiled | None
@@ -51,10 +55,42 @@ class CompiledTerm:
     when: Compiled | None
     why: str
     source: tuple[str, ...]
-    bare_node: Node
-    """The amount without its condition."""
-    node: Node
-    """The amount, 0 where ``when`` does not hold."""
+    _bare: Node | None = None
+    _node: Node | None = None
+
+    @property
+    def bare_node(self) -> Node:
+        """The amount without its condition: made when first asked for."""
+        if self._bare is None:
+            self._bare = self._amount()
+        return self._bare
+
+    @property
+    def node(self) -> Node:
+        """The amount, 0 where ``when`` does not hold."""
+        if self._node is None:
+            bare = self.bare_node
+            self._node = bare if self.when is None else self.graph.make("where", self.graph.truth(self.when.node), bare)
+        return self._node
+
+    def _amount(self) -> Node:
+        """What it adds; it divides once, at the end."""
+        graph = self.graph
+        low, high = self.span
+        amount = graph.constant(self.add) if self.param is None else graph.read("param", self.param, low=low, high=high)
+        divisor = 1
+        if self.of is not None:
+            way = graph.number(self.of.node)
+            if self.above is not None:
+                way = graph.make("maximum", graph.make("-", way, graph.number(self.above.node)), graph.constant(0))
+            elif self.below is not None:
+                way = graph.make("maximum", graph.make("-", graph.number(self.below.node), way), graph.constant(0))
+            amount = graph.make("*", amount, way)
+            divisor = self.per
+        for scale in self.scaled:
+            amount = graph.make("*", amount, graph.number(scale.node))
+            divisor *= 100
+        return graph.make("rounded", amount, by=divisor)
 
     @property
     def is_constant(self) -> bool:
@@ -98,14 +134,21 @@ class CompiledTerm:
 class Terms(tuple[CompiledTerm, ...]):
     """Terms that are added up: a weight, a worth, a score."""
 
-    total: Node
-    """Their sum."""
+    graph: Graph
 
-    def __new__(cls, terms: Iterable[CompiledTerm], total: Node) -> Self:
-        """The terms with the node of their sum."""
+    def __new__(cls, terms: Iterable[CompiledTerm], graph: Graph) -> Self:
+        """The terms, and the graph to which the node of their sum will belong."""
         made = super().__new__(cls, terms)
-        made.total = total
+        made.graph = graph
         return made
+
+    @cached_property
+    def total(self) -> Node:
+        """Their sum."""
+        nodes = [term.node for term in self]
+        start = sum([node.constant or 0 for node in nodes])
+        parts = [node for node in nodes if node.constant is None]
+        return self.graph.make("sum", *parts, by=start) if parts else self.graph.constant(start)
 
     def sum(self, c: Any, i: Worlds = ALL) -> Any:
         """The sum in hundredths: an int, or an array over the worlds ``i``."""
@@ -139,17 +182,15 @@ class CompiledEffect:
 class Effects(tuple[CompiledEffect, ...]):
     """Effects of one owner, with those that are a plain amount on a track at once told apart from the rest."""
 
-    adds: tuple[tuple[int, int], ...]
-    """(track, hundredths) of each that has no condition, no inputs, no delay and no end."""
-    others: tuple[CompiledEffect, ...]
+    @cached_property
+    def adds(self) -> tuple[tuple[int, int], ...]:
+        """(track, hundredths) of each that has no condition, no inputs, no delay and no end."""
+        return tuple([(effect.track, _plain(effect) or 0) for effect in self if _plain(effect) is not None])
 
-    def __new__(cls, effects: Iterable[CompiledEffect] = ()) -> Self:
-        """The effects, sorted into plain amounts and others."""
-        made = super().__new__(cls, effects)
-        plain = [effect for effect in made if _plain(effect) is not None]
-        made.adds = tuple([(effect.track, _plain(effect) or 0) for effect in plain])
-        made.others = tuple([effect for effect in made if _plain(effect) is None])
-        return made
+    @cached_property
+    def others(self) -> tuple[CompiledEffect, ...]:
+        """All the others."""
+        return tuple([effect for effect in self if _plain(effect) is None])
 
 
 def _plain(effect: CompiledEffect) -> int | None:
@@ -158,7 +199,7 @@ def _plain(effect: CompiledEffect) -> int | None:
     return effect.term.bare_node.constant
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CompiledOutcome:
     """One way a roll can end."""
 
@@ -168,8 +209,13 @@ class CompiledOutcome:
     effects: Effects
     says: str
     least: int
-    tenths: Node
-    """Its chance in tenths of a percent, before it is clipped."""
+    counted: Terms
+    """Its base and modifiers, in hundredths of a percent."""
+
+    @cached_property
+    def tenths(self) -> Node:
+        """Its chance in tenths of a percent, before it is clipped."""
+        return self.counted.graph.make("rounded", self.counted.total, by=10)
 
     def chance(self, c: Any, i: Worlds = ALL, shift: int = 0) -> Any:
         """Its chance in tenths of a percent, clipped; ``shift`` is what a ruling adds."""

@@ -369,7 +369,12 @@ def restore(shape: Shape, state: dict[str, Any]) -> World:
 
 def digest(world: World, index: int = 0) -> str:
     """A hash of everything that the future of one world depends on."""
-    text = json.dumps(snapshot(world, index), sort_keys=True, separators=(",", ":"))
+    return digest_of(snapshot(world, index))
+
+
+def digest_of(state: dict[str, Any]) -> str:
+    """The same of a state that ``snapshot`` described."""
+    text = json.dumps(state, sort_keys=True, separators=(",", ":"))
     return blake2b(text.encode(), digest_size=16).hexdigest()
 
 

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from wargame.scenario.catalogue import Summary, find_scenario, list_scenarios, yaml_files
 from wargame.scenario.models import Resolved, Scenario, Seeds, Theatre, Track, Written
+from wargame.scenario.pausing import without_collector
 from wargame.scenario.places import Places, Way, shipped_folder
 from wargame.scenario.problems import Problem, ScenarioError, did_you_mean, shown
 from wargame.scenario.validation import sections, validate
@@ -65,13 +65,8 @@ def examine(path: Path, files: Files | None = None) -> Examined:
     ``files`` holds what was read before, and takes what is read now.
     Raises nothing but ``FileNotFoundError`` for an installation without seeds.
     """
-    collecting = gc.isenabled()
-    gc.disable()  # nothing read is garbage: passes of the collector would be a third of the time
-    try:
+    with without_collector():
         return _examine(path, {} if files is None else files)
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _examine(path: Path, files: Files) -> Examined:

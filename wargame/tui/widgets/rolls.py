@@ -4,32 +4,13 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from wargame.exercise import wording
 from wargame.exercise.reasons import RollView, as_played, percent_text
 from wargame.tui.widgets.lines import Part, split, text, wrapped
 
-ASKS_WHETHER = (
-    "Did ",
-    "Would ",
-    "Was ",
-    "Were ",
-    "Is ",
-    "Are ",
-    "Does ",
-    "Do ",
-    "Has ",
-    "Have ",
-    "Could ",
-    "Will ",
-    "Can ",
-)
-"""How a question begins that is answered by yes or no."""
-
-
 def verdict(roll: RollView) -> str:
-    """How a roll went, in a word: yes or no where the question allows it, else the outcome's name."""
-    if len(roll.outcomes) == 2 and roll.question.startswith(ASKS_WHETHER):
-        return "yes" if roll.result == roll.outcomes[0][0] else "no"
-    return roll.result_name
+    """How a roll went, in a word."""
+    return wording.verdict(roll.question, [name for name, *_ in roll.outcomes], roll.result)
 
 
 def roll_lines(roll: RollView, width: int, played_under: str = "") -> list[Content]:
