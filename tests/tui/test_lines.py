@@ -5,9 +5,11 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.content import Content
+from textual.screen import Screen
 
+from tests.tui.conftest import Shown
 from wargame.tui.widgets.leaves import Paper
 from wargame.tui.widgets.lines import text, wrapped
 from wargame.tui.widgets.reel import Reel
@@ -65,7 +67,7 @@ class Counted(Paper):
         return [Content("said")]
 
 
-class Desk(App[None]):
+class Reading(Screen[None]):
     """A reel alone."""
 
     def compose(self) -> ComposeResult:
@@ -73,10 +75,9 @@ class Desk(App[None]):
         yield Reel()
 
 
-async def test_papers_shown_again_are_not_drawn_again() -> None:
-    app = Desk()
-    async with app.run_test(size=(80, 24)) as pilot:
-        reel = app.query_one(Reel)
+async def test_papers_shown_again_are_not_drawn_again(shown: Shown) -> None:
+    async with shown(Reading()) as pilot:
+        reel = pilot.app.screen.query_one(Reel)
         first, second = [Counted() for _ in range(5)], [Counted() for _ in range(5)]
         for papers in (first, second):
             reel.show(papers)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from wargame.analysis.happenings import Happening, happenings, when
 from wargame.analysis.recorded import decisions
 from wargame.analysis.rerun import Future, Rerun, as_recorded, futures, opening_world
+from wargame.exercise.wording import opening_with, verdict
 
 if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wargame.exercise.wording import event_name, listed, opening_with, the, whose
-from wargame.rules.world import ASLEEP, BROKEN, ENDED, HIDDEN, KEPT, RUNNING
+from wargame.rules.world import ASLEEP, BROKEN, DEAL_BITS, ENDED, HIDDEN, KEPT, RUNNING
 from wargame.scenario.expressions import parse
 
 if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise
+    from wargame.exercise.stories import Story
     from wargame.scenario.models import Commitment
 
 Record = dict[str, Any]
@@ -48,6 +49,18 @@ def offer_by(exercise: Exercise, offer_id: str) -> str:
     head = offer_id.partition(".")[0]
     owner = theatre.offers.get(offer_id) or theatre.moves.get(head)
     return (owner.by or "") if owner else ""
+
+
+def promises_of(exercise: Exercise, offer_id: str, story: Story) -> set[str]:
+    """The promises that an offer bound in a stage in which it was accepted."""
+    book = exercise.book
+    slot = next(offer for offer in book.offers if offer.slot.id == offer_id)
+    bound = {record["commitment"] for record in story.records if record["kind"] == "bound"}
+    if slot.slot.is_draft:
+        word, bit = divmod(slot.slot.index, DEAL_BITS)
+        deals = exercise.world_then(story).deal[word]
+        return {each for each in bound if int(deals[book.vocab.commitments[each], 0]) >> bit & 1}
+    return bound & {book.commitment_ids[row] for row in (*slot.asks, *slot.gives)}
 
 
 def _is_drafted(offer_id: str) -> bool:

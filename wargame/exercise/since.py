@@ -92,6 +92,11 @@ def satisfied(goals: Iterable[GoalView]) -> int:
     return (2 * sum(goal.weight * goal.score for goal in listed) + weights) // (2 * weights)
 
 
+def staff_satisfaction(exercise: Exercise, role_id: str) -> int:
+    """How satisfied a role is as its staff reads things now."""
+    return satisfied(build_view(exercise, role_id).goals)
+
+
 def _sealed_at(exercise: Exercise, stories: Sequence[Story]) -> Story | None:
     """The opening of the orders window before some stages."""
     before = [story for story in exercise.story if story.stage == "open" and stories and not _after(story, stories[0])]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from wargame.analysis.happenings import Happening, in_stage
+from wargame.exercise.dealings import offer_by, promises_of
 from wargame.exercise.telling import Item, tell
 from wargame.exercise.wording import event_name
 
@@ -20,6 +21,8 @@ LOOK_BACK = 2
 MARKS = 2
 """Marks told of each window, for better and for worse."""
 AFTERWARDS = "afterwards"
+ACCEPTED = ".accepted"
+"""How the event ends by which an offer becomes a deal."""
 FOLLOWED = 2
 """Consequences told of each window."""
 
@@ -61,7 +64,9 @@ class _Chronicler:
         self.role = role
         self.pushes: list[_Push] = []
         self.own: dict[str, str] = {}
-        """Events that were the role's doing in the present window (moves, variants, tags, answers) to the order they came of."""
+        """Events that were the role's doing in the present window (moves, variants, tags, answers, deals) to the order they came of."""
+        self.deals: set[str] = set()
+        """Promises bound in the present window by a deal that the role offered or agreed to."""
 
     def tell(self) -> list[Season]:
         seasons: list[Season] = []
@@ -69,7 +74,7 @@ class _Chronicler:
             if not stories:
                 continue
             season = Season(AFTERWARDS if stories[0].stage == "epilogue" else stories[0].season)
-            self.own = {}
+            self.own, self.deals = {}, set()
             known: list[tuple[Happening, str]] = []
             for story in stories:
                 self._push(window, story)
@@ -130,9 +135,10 @@ class _Chronicler:
     # ---- causes
 
     def _push(self, window: int, story: Story) -> None:
-        """Remember what the role's own acts and answers did."""
-        theatre = self.exercise.resolved.theatre
+        """Remember what the role's own acts, answers and deals did."""
         for record in story.records:
+            if record["kind"] == "event":
+                self._accepted(story, record["names"])
             if record["kind"] == "event" and record["actor"] == self.role:
                 self.own |= dict.fromkeys(record["names"], record["names"][0])
             elif record["kind"] == "answer" and record["role"] == self.role:
@@ -142,8 +148,26 @@ class _Chronicler:
                 record["kind"] == "effect" and record["track"] and record["change"] == "add" and not record.get("after")
             ):
                 head = record["owner"].partition(".")[0]
-                if record["owner"] in self.own or (head in theatre.moves and theatre.moves[head].by == self.role):
+                if record["owner"] in self.own or head in self.deals or self._is_own(head):
                     self.pushes.append(_Push(window, record["owner"], record["track"], record["amount"]))
+
+    def _is_own(self, head: str) -> bool:
+        """Whether a move is the role's, or a rule follows upon a deal of this window."""
+        theatre = self.exercise.resolved.theatre
+        if head in theatre.rules:
+            return any(event.endswith(ACCEPTED) and event in self.own for event in theatre.rules[head].upon)
+        return head in theatre.moves and theatre.moves[head].by == self.role
+
+    def _accepted(self, story: Story, names: Sequence[str]) -> None:
+        """Remember a deal that the role offered or agreed to, and the promises that it bound."""
+        offer = names[0].removesuffix(ACCEPTED)
+        response = story.responses.get(self.role)
+        agreed = response is not None and response.offers.get(offer) == "accept"
+        if offer == names[0] or not (agreed or offer_by(self.exercise, offer) == self.role):
+            return
+        if offer.partition(".")[0] in self.exercise.resolved.theatre.moves:  # one drafted at the table has no name
+            self.own |= dict.fromkeys((name for name in names if name.endswith(ACCEPTED)), offer)
+        self.deals |= promises_of(self.exercise, offer, story)
 
     def _set_off(self, rule_id: str) -> str:
         """The order without which a rule would not have been asked at all."""

@@ -109,7 +109,6 @@ class Play:
     async def _tell(self, role: str) -> None:
         """What has been resolved since this role last looked."""
         from wargame.exercise.since import since
-        from wargame.exercise.telling import since_last_sealed
         from wargame.tui.screens.since import SinceScreen
 
         published = list(self.exercise.stories_published())
@@ -117,8 +116,6 @@ class Play:
         stories = published[bookmarks.stories :]
         if not stories:
             return
-        if self.exercise.stage == "orders":  # the whole of it, whatever was told between
-            stories = since_last_sealed(self.exercise, published)
         found = await self._work(lambda: since(self.exercise, stories, role), *TELLING)
         await self.app.push_screen_wait(SinceScreen(self.exercise, found, stories, role))
         bookmarks.read_stories(len(published))

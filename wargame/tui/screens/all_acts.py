@@ -81,6 +81,10 @@ class AllActsScreen(FilteredPage[None]):
         """Only what is possible, if that was asked for."""
         return not self._only_possible or not isinstance(item, ActItem) or item.move.legal
 
+    def named(self, item: Item) -> str:
+        """An act's name."""
+        return item.move.name if isinstance(item, ActItem) else item.words()
+
     def action_possible(self) -> None:
         """Show only what is possible now, or all again."""
         self._only_possible = not self._only_possible

@@ -50,8 +50,12 @@ GUESS_FIRST_ABOUT = "It tells whose world it was. Once you know, you cannot gues
 NOTED = "Guessed whose world it was: "
 PLAYING = "The other two worlds are being played"
 UNDOING = "Each decision is being undone once"
-CANCELLED = "Left out. x asks again."
+CANCELLED = "Not worked out: it was stopped. x begins again."
 NO_DECISION = "There was no decision whose other way could be tried."
+RECKONED = (
+    "Your staff put your satisfaction at {read} on the page before, from what it reads of the last day. "
+    "The end counts {counted}: it knows what was true, and of some goals it takes the mean of all quarters."
+)
 SAME = "same dice, another world"
 
 
@@ -65,7 +69,7 @@ class EndScreen(ReelPage[None]):
         Binding("a", "report", "report"),
         Binding("r", "replay", "review"),
         Binding("p", "branch", "another way"),
-        Binding("x", "cancel", "leave it out"),
+        Binding("x", "cancel", "stop working this out"),
         Binding("escape", "back", "leave", key_display="Esc"),
         Binding("q", "back", "leave", show=False),
     ]
@@ -136,6 +140,8 @@ class EndScreen(ReelPage[None]):
             Heading("WHO GOT WHAT IT WANTED", "0 to 100; y: the goals"),
             *(Satisfied(each, each["role"] == self.role) for each in roles(exercise)["roles"]),
         ]
+        if self.role is not None:
+            papers += [Prose(text((said, "$quiet"))) for said in self._reckoned(self.role)]
         foreseen = [each for each in forecasts(exercise)["forecasts"] if self.role in (None, each["by"])]
         if foreseen:
             papers += [Heading("FORECASTS", "beside what happened"), *(Foreseen(each) for each in foreseen)]
@@ -150,6 +156,13 @@ class EndScreen(ReelPage[None]):
         self.reel.show(papers)
         if self.is_open:
             self._reveal(follow=False)
+
+    def _reckoned(self, role: str) -> list[str]:
+        """Why the end counts otherwise than the role's own staff on the page before, where it does."""
+        from wargame.exercise.since import staff_satisfaction
+
+        read, counted = staff_satisfaction(self.exercise, role), self.ending.satisfaction[role]
+        return [RECKONED.format(read=read, counted=counted)] if read != counted else []
 
     def _beside(self, width: int) -> list[Content]:
         """The closing picture and the roles, in few words."""
@@ -168,7 +181,7 @@ class EndScreen(ReelPage[None]):
         """What is still to be done."""
         if not self.is_open:
             return "1 2 3: whose world was it?"
-        return f"{self.doing} ... x leaves it out" if self.doing else "Esc leaves; everything is saved"
+        return f"{self.doing} ... x stops it" if self.doing else "Esc leaves; everything is saved"
 
     # ---- whose world
 

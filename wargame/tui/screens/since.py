@@ -25,14 +25,15 @@ if TYPE_CHECKING:
     from wargame.exercise.stories import Story
 
 ABOUT = (
-    "What mattered most to you since you last sealed: what became of your orders, what others did, and where your goals "
-    "stand. y tells why. t tells the whole story, with every roll and its reasons; Enter goes on."
+    "What mattered most to you since the last page: what became of your orders, what others did, and where your goals "
+    "stand against your last orders. y tells why. t tells the whole story, with every roll and its reasons; Enter goes on."
 )
 SINCE = "SINCE YOU LAST SEALED"
 OWN, OTHERS, GOALS = "YOUR ORDERS", "WHAT OTHERS DID, AND WHAT HAPPENED", "YOUR GOALS"
 SHORT = 3
 """Sentences on others where the terminal is low, so that the goals stay in sight."""
 NO_ORDERS = "You ordered nothing that can be told of."
+TOLD_BEFORE = "What they did was told on the page before; nothing was added since."
 NOTHING = "Nothing happened that you would know of."
 GO_ON, GO_BACK = "Enter goes on", "Enter goes back"
 WHOLE = "t tells the whole story"
@@ -44,6 +45,7 @@ class SinceScreen(ReelPage[None]):
     ABOUT = ABOUT
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "go_on", "go on", key_display="Enter"),
+        Binding("enter,space", "go_back", "go back", key_display="Enter"),
         Binding("t", "story", "the whole story"),
         Binding("escape", "back", "back", show=False),
         Binding("q", "back", "back", show=False),
@@ -90,12 +92,17 @@ class SinceScreen(ReelPage[None]):
         went = f"{found.before} → {found.now} {UP if by > 0 else DOWN}" if by else f"{found.now} {LEVEL}"
         return [
             Heading(OWN, space=tall),
-            *(self._sentences(found.own) or [Prose(NO_ORDERS)]),
+            *(self._sentences(found.own) or [Prose(NO_ORDERS if self._with_orders else TOLD_BEFORE)]),
             Heading(OTHERS, space=tall),
             *(self._sentences(happened) or [Prose(NOTHING)]),
             Heading(GOALS, f"satisfaction {went}", space=tall),
             *(Goal(goal, in_full=tall) for goal in found.goals),
         ]
+
+    @property
+    def _with_orders(self) -> bool:
+        """Whether the stages told are those in which the role's orders were opened."""
+        return any(self.role in story.orders for story in self.stories)
 
     def _sentences(self, told: Sequence[Said]) -> list[Paper]:
         hidden = kept_back(self.exercise, self.role)
@@ -114,6 +121,16 @@ class SinceScreen(ReelPage[None]):
     def action_go_on(self) -> None:
         """To the next decision."""
         self.dismiss(None)
+
+    def action_go_back(self) -> None:
+        """To the desk it was asked for from."""
+        self.dismiss(None)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter goes on between two decisions, and back where the page was asked for."""
+        if action in ("go_on", "go_back"):
+            return (action == "go_back") == self._again
+        return super().check_action(action, parameters)
 
     def action_story(self) -> None:
         """The whole of it, chapter by chapter."""

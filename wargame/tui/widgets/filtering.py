@@ -79,7 +79,15 @@ class FilteredPage(Page[Result]):
         for item in desk.every:
             said = item.words().lower() if words else ""
             item.display = self.admits(item) and all(word in said for word in words)
-        desk.recheck()  # which are shown has changed, not what they show
+        named = [item for item in desk.items if words and all(word in self.named(item).lower() for word in words)]
+        if named and desk.here not in named:
+            desk.go_to(named[0])  # whoever types a name means it, not a text in which it is mentioned
+        else:
+            desk.recheck()  # which are shown has changed, not what they show
+
+    def named(self, item: Item) -> str:
+        """What an item is called."""
+        return item.words()
 
     def admits(self, item: Item) -> bool:
         """Whether an item may be shown at all."""

@@ -8,6 +8,7 @@ from wargame.exercise import wording
 from wargame.exercise.reasons import RollView, as_played, percent_text
 from wargame.tui.widgets.lines import Part, split, text, wrapped
 
+
 def verdict(roll: RollView) -> str:
     """How a roll went, in a word."""
     return wording.verdict(roll.question, [name for name, *_ in roll.outcomes], roll.result)
