@@ -146,7 +146,7 @@ MUTATIONS = [
     Mutation(
         "a reason that gives a hidden number away",
         "wargame/exercise/discretion.py",
-        r'if any\(book\.sights\[role\]\[vocab\.tracks\[track\]\] != "exact" for track in workings\.tracks\):',
+        r"if not workings\.tracks <= self\.exact\[role\]:",
         "if False:",
         "tests/exercise/test_exercise_secrets.py -k told_alike",
     ),

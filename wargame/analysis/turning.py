@@ -13,6 +13,7 @@ import numpy as np
 
 from wargame.analysis.happenings import when
 from wargame.analysis.rerun import same_world
+from wargame.exercise.dealings import promise_went
 from wargame.exercise.reasons import owner_words
 from wargame.rules.scores import satisfaction
 from wargame.rules.world import Array, World
@@ -105,7 +106,8 @@ def _causes(exercise: Exercise, before: Story, stories: list[Story]) -> tuple[Ca
     for place, row in enumerate(pledges, start=len(tracks)):
         if gains[place]:
             made = theatre.commitments[book.commitment_ids[row]]
-            causes.append(Cause(book.commitment_ids[row], f"the promise '{made.name}'", int(gains[place])))
+            went = promise_went(exercise, made, int(now.pledge[row, 0])).rstrip(".")
+            causes.append(Cause(book.commitment_ids[row], went, int(gains[place])))
     causes.sort(key=lambda cause: (-abs(cause.change), cause.subject))
     return tuple(causes[:CAUSES])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wargame.exercise.wording import event_name, listed, opening_with, the, whose
-from wargame.rules.world import ASLEEP, BROKEN, DEAL_BITS, ENDED, HIDDEN, KEPT, RUNNING
+from wargame.rules.world import ASLEEP, BROKEN, DEAL_BITS, ENDED, HIDDEN, KEPT, NONE, RUNNING
 from wargame.scenario.expressions import parse
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ def promise_went(exercise: Exercise, made: Commitment, state: int) -> str:
         KEPT: f"{by} kept its promise '{made.name}'.",
         BROKEN: f"{by} broke its promise '{made.name}'.",
         HIDDEN: f"{by} broke its promise '{made.name}' in secret.",
+        NONE: f"{by} is no longer bound by the promise '{made.name}'.",
         ENDED: f"{whose(exercise.resolved.theatre.roles[made.by].name)} promise '{made.name}' has run its course.",
     }[state]
 

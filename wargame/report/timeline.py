@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 TOLD = ("roll", "quiet", "event", "crisis", "round", "promise", "offer", "closed")
 CHANGES = 6
 """Changes of tracks told a turn, the largest first."""
+SMALL = 2
+"""Whole points below which something that happens by itself is folded into one line with others of its turn."""
 NOTES = ("noted", "ruled", "injected", "seated", "said", "debriefed")
 
 
@@ -40,7 +42,7 @@ def _turn(
     items = [item for _, each in told for item in each]
     crises = courses(exercise, items)
     closed = {item.subject for item in items if item.kind == "closed"}  # that it was tabled goes without saying
-    quiet = [item for item in items if item.kind in TOLD and is_quiet(exercise, item, known)]
+    quiet = [item for item in items if item.kind in TOLD and (is_quiet(exercise, item, known) or _is_small(item))]
     orders = next((story.orders for story in stories if story.stage == "reveal" and story.orders), {})
     opened = next((story for story in stories if story.stage == "open"), None)
     by = _who_decided(exercise, stories[0].turn)
@@ -78,13 +80,24 @@ def _turn(
             for story, each in told
             if story.stage != "open"
             for item in each
-            if item.kind in TOLD and item not in quiet and not is_crisis(exercise, item)
+            if item.kind in TOLD and item not in quiet and not is_crisis(exercise, item) and not _no_deal(item)
             if item.kind != "offer" or item.subject not in closed
         ],
+        "no_deal": [item.headline for item in items if _no_deal(item)],
         "quiet": [item.headline for item in quiet],
         "changes": _changes(told),
         "notes": _notes(exercise, stories[0].turn),
     }
+
+
+def _is_small(item: Item) -> bool:
+    """Whether something happened by itself and moved hardly anything."""
+    return item.kind in ("roll", "event") and not item.crisis and not item.actor and item.weight < SMALL
+
+
+def _no_deal(item: Item) -> bool:
+    """Whether an offer came to nothing."""
+    return item.kind == "closed" and not item.headline.endswith(" was accepted.") and " accepted " not in item.headline
 
 
 def _who_decided(exercise: Exercise, turn: int) -> dict[str, str]:

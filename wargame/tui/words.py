@@ -156,7 +156,9 @@ def bill(offer: OfferView, roles: dict[str, str], you: str) -> list[tuple[str, s
         lines += [] if offer.otherwise else [("If refused", "it is off the table at once")]
         lines.append(("If silent", silence(offer)))
     promises = len(offer.asks) + len(offer.gives)
-    holds = "; the promise holds as long as it says itself" if promises == 1 else "; each promise holds as long as it says"
+    holds = (
+        "; the promise holds as long as it says itself" if promises == 1 else "; each promise holds as long as it says"
+    )
     secret = ", in secret" if offer.secret else ""
     lines.append(("Stands", f"the offer stands for {quarters(offer.turns_left)}{secret}{holds if promises else ''}"))
     return lines

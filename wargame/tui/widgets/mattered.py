@@ -70,12 +70,22 @@ class Goal(Told):
         moved = "; ".join(goal.moved)
         if len(name) == 1 and len(moved) <= room:
             return [text(first, (moved, "$quiet"))]
-        fits = not self._in_full and len(moved) <= room  # beside the first of two lines of the name
-        lines = [text(first, (moved if fits else "", "$quiet")), *(line.pad_left(2) for line in name[1:])]
-        return lines if fits or not moved else [*lines, *wrapped(text((moved, "$quiet")), width, 4)]
+        shown = "" if self._in_full or not goal.moved else _shortened(goal.moved[0], room)
+        lines = [text(first, (shown, "$quiet")), *(line.pad_left(2) for line in name[1:])]
+        return [*lines, *wrapped(text((moved, "$quiet")), width, 4)] if self._in_full and moved else lines
 
     def reasons(self, width: int) -> list[Content]:
         """All that moved, a line each, and how much the goal weighs."""
         lines = [line for moved in self.goal.moved for line in wrapped(moved, width, 0, 2)]
         weight = f"It counts {self.goal.weight} times{', and only you know of it' if self.goal.hidden_agenda else ''}."
         return [*lines, *wrapped(text((weight, "$quiet")), width)]
+
+
+def _shortened(moved: str, room: int) -> str:
+    """What moved a goal, within a line: a track's name gives way, its figures do not."""
+    if len(moved) <= room:
+        return moved
+    head, arrow, after = moved.rpartition(" → ")
+    name, _, before = head.rpartition(" ")
+    figures = f" {before}{arrow}{after}" if arrow else ""
+    return f"{(name if arrow else moved)[: max(0, room - len(figures) - 1)].rstrip()}…{figures}"

@@ -41,16 +41,20 @@ class CableItem(Item):
         if not self.is_open:
             if dilemma is not None and not self._answers_shown:
                 return [self._standing(title, width)]
-            room = width - title.cell_length - 2
-            return split(
-                title, source if room >= source.cell_length else source.truncate(max(room, 0), ellipsis=True), width
-            )[:1]
+            return split(title, self._source(width - title.cell_length - 2), width)[:1]
         beside = title.cell_length + source.cell_length + 2 <= width
         lines = split(title, source if beside else text(""), width, 2)
-        lines += wrapped(cable.text if beside else text(source, ("  ", ""), cable.text), width, 2)
+        lines += [] if beside else wrapped(source, width, 2)
+        lines += wrapped(cable.text, width, 2)
         if dilemma is not None:
             lines += wrapped(text((dilemma.question, "bold $mark")), width, 2)
         return lines
+
+    def _source(self, room: int) -> Content:
+        """Sender and reliability in one line; the sender gives way, how reliable it is never does."""
+        reliability = f"· {self.cable.reliability}"
+        sender = Content(self.cable.sender).truncate(max(room - len(reliability) - 1, 0), ellipsis=True)
+        return text((f"{sender.plain} " if sender else "", "$quiet"), (reliability, "$quiet"))
 
     @property
     def _answers_shown(self) -> bool:

@@ -1,0 +1,76 @@
+"""What pages say in words: offers, cables, rolls without a sentence of their own, and what an order bought."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.exercise.playing import play, start
+from tests.tui.conftest import Shown, text_of
+from wargame.exercise.exercise import Exercise
+from wargame.exercise.ledger import MemoryLedger
+from wargame.exercise.views import CableView, OfferView
+from wargame.exercise.wording import verdict
+from wargame.scenario.models import Resolved
+from wargame.tui.chronicle import _Chronicler, chronicle
+from wargame.tui.drafts import Draft
+from wargame.tui.screens.all_acts import AllActsScreen
+from wargame.tui.widgets.acts import ActItem
+from wargame.tui.widgets.desk import Desk
+from wargame.tui.widgets.papers import CableItem
+from wargame.tui.widgets.tray import Tray
+from wargame.tui.words import bill
+
+
+def test_a_roll_without_a_sentence_of_its_own_is_told_in_words() -> None:
+    assert verdict("Did the quarter add to the leader's grip?", ["tightens", "stalls"], "stalls") == "no"
+    assert verdict("How far did it fall?", ["near_miss", "far"], "near_miss") == "near miss"
+
+
+def test_a_bill_says_what_silence_does_and_how_long_offer_and_promise_hold(exercise: Exercise) -> None:
+    view = exercise.view("chn")
+    asked = next(promise for promise in view.draftable if promise.by == "chn")
+    offer = OfferView("draft", "usa", ("chn",), (asked,), (), (), 1, False)
+    said = dict(bill(offer, view.roles, "chn"))
+    assert said["If silent"] == "it runs out at the end of this quarter"
+    assert said["Stands"].startswith("the offer stands for one quarter; the promise holds")
+    longer = dict(bill(replace(offer, turns_left=3), view.roles, "chn"))
+    assert longer["If silent"] == "it stands on, for 2 quarters more"
+
+
+def test_a_cable_gives_up_its_sender_before_its_reliability() -> None:
+    cable = CableView("one", "Minister at the embassy, Washington", "uncertain", "A chair was empty at dinner", "Said.")
+    item = CableItem(cable, lambda: None, set())
+    line = item.draw(60)[0].plain
+    assert line.rstrip().endswith("· uncertain")
+
+
+async def test_an_act_that_is_an_offer_counts_among_the_offers(exercise: Exercise, shown: Shown) -> None:
+    draft = Draft(exercise.view("chn"))
+    move = next(each for each in draft.view.moves if each.offer is not None and each.legal and each.slots)
+    draft.toggle(move)
+    tray = Tray(draft)
+    assert "offers 1" in tray.draw(100)[1].plain
+
+
+async def test_a_filter_puts_the_cursor_on_an_act_of_that_name(exercise: Exercise, shown: Shown) -> None:
+    draft = Draft(exercise.view("usa"))
+    async with shown(AllActsScreen(exercise, draft)) as pilot:
+        await pilot.press("slash", *"receive")
+        await pilot.pause()
+        here = pilot.app.screen.query_one(Desk).here
+        assert isinstance(here, ActItem)
+        assert "receive" in here.move.name.lower()
+        assert "Receive" in text_of(pilot)
+
+
+def test_what_a_deal_brought_counts_as_bought(peninsula: Resolved, monkeypatch: pytest.MonkeyPatch) -> None:
+    exercise = play(start(peninsula, "chn", "rus", "prk", seed=3, ledger=MemoryLedger()))
+
+    def bought() -> list[list[str]]:
+        return [season.bought for role in exercise.roles for season in chronicle(exercise, role)]
+
+    told = bought()
+    monkeypatch.setattr(_Chronicler, "_accepted", lambda *_: None)
+    assert sum(map(len, told)) > sum(map(len, bought())), "a game in which deals were made"
