@@ -54,10 +54,7 @@ def answers(graph: Graph, given: tuple[CompiledAnswer, ...], silence: int, role:
 def worth(graph: Graph, offer: CompiledOffer, commitments: list[CompiledCommitment], role: int) -> Node:
     """What a template offer is worth to a role in hundredths of a percent point: in itself, and by its commitments."""
     terms = [offer.worth.get(role), *[commitments[row].worth.get(role) for row in (*offer.asks, *offer.gives)]]
-    totals = [each.total for each in terms if each]
-    fixed = sum([total.constant or 0 for total in totals])
-    parts = [total for total in totals if total.constant is None]
-    return graph.make("sum", *parts, by=fixed) if parts else graph.constant(fixed)
+    return graph.total(each.total for each in terms if each)
 
 
 def urgencies(graph: Graph, dilemmas: list[CompiledDilemma]) -> Batch:

@@ -106,7 +106,6 @@ class Compiler:
         self.spans = spans
         self.graph = Graph()
         self.problems = problems
-        self.used_tracks: set[str] = set()
         self._cache: dict[tuple[str, int | None], Compiled] = {}
         self.conditions: dict[str, Compiled] = {}
 
@@ -145,22 +144,9 @@ class Compiler:
         """A part of a legality, compiled on its own for explaining; None where that would need a row of its own."""
         if (text, observer) in self._cache:
             return self._cache[text, observer]
-        rows = (
-            len(self.vocab.event_rows),
-            len(self.vocab.known_rows),
-            len(self.vocab.condition_rows),
-            len(self.vocab.history_rows),
-            len(self.vocab.count_rows),
-        )
+        rows = self.vocab.rows
         compiled = self.compile(text, ("legal",), observer, at_once=True)
-        after = (
-            len(self.vocab.event_rows),
-            len(self.vocab.known_rows),
-            len(self.vocab.condition_rows),
-            len(self.vocab.history_rows),
-            len(self.vocab.count_rows),
-        )
-        return compiled if rows == after else None
+        return compiled if self.vocab.rows == rows else None
 
     def condition(self, tree: ast.expr, path: PathKey) -> tuple[str, int]:
         """Register a condition whose past is counted (``held``, ``since``); returns its text and row."""

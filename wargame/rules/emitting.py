@@ -77,7 +77,6 @@ class Emitter:
         if name in self.vocab.tracks:
             track = self.vocab.tracks[name]
             self.reads.add(track)
-            self.compiler.used_tracks.add(name)
             low, high = spans.tracks[track]
             return self.graph.read(
                 "track", track, low=low, high=high, uniform=spans.same_everywhere(track, self.observer)
@@ -272,7 +271,6 @@ class Emitter:
         track = self.vocab.tracks[name]
         depth = args[1].value if isinstance(args[1], ast.Constant) and isinstance(args[1].value, int) else 1
         self.reads.add(track)
-        self.compiler.used_tracks.add(name)
         if self.observer is not None:
             self._require_exact(track, f"was({name}, {depth})")
         low, high = self.compiler.spans.tracks[track]

@@ -7,7 +7,7 @@ out stands in ``wargame.rules.working`` for one world and in ``wargame.rules.bat
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
@@ -119,6 +119,13 @@ class Graph:
     def number(self, node: Node) -> Node:
         """A truth as a number: 1 or 0."""
         return self.make("number", node) if node.truth else node
+
+    def total(self, parts: Iterable[Node]) -> Node:
+        """The sum of any number of nodes; those that are written numbers are added up at once."""
+        listed = list(parts)
+        fixed = sum([part.constant or 0 for part in listed])
+        rest = [part for part in listed if part.constant is None]
+        return self.make("sum", *rest, by=fixed) if rest else self.constant(fixed)
 
     def make(self, op: str, *parts: Node, by: int = 0) -> Node:
         """An operation; ``by`` is the divisor of ``rounded`` and the constant added in ``sum``."""

@@ -50,7 +50,7 @@ def steady(
             parts.setdefault(effect.track, []).append(amount)
         if rest:
             others.append(replace(rule, effects=Effects(rest)))
-    return Steady(tuple(parts), Batch([_sum(graph, each) for each in parts.values()]), tuple(others))
+    return Steady(tuple(parts), Batch([graph.total(each) for each in parts.values()]), tuple(others))
 
 
 def _amount(graph: Graph, effect: CompiledEffect, stocks: list[Span]) -> Node | None:
@@ -65,9 +65,3 @@ def _amount(graph: Graph, effect: CompiledEffect, stocks: list[Span]) -> Node | 
         way = graph.make("-", graph.make("*", graph.number(effect.toward.node), graph.constant(100)), stock)
         return graph.make("rounded", graph.make("*", way, graph.constant(effect.percent)), by=100)
     return None
-
-
-def _sum(graph: Graph, parts: list[Node]) -> Node:
-    fixed = sum([part.constant or 0 for part in parts])
-    rest = [part for part in parts if part.constant is None]
-    return graph.make("sum", *rest, by=fixed) if rest else graph.constant(fixed)

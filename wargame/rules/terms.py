@@ -145,10 +145,7 @@ class Terms(tuple[CompiledTerm, ...]):
     @cached_property
     def total(self) -> Node:
         """Their sum."""
-        nodes = [term.node for term in self]
-        start = sum([node.constant or 0 for node in nodes])
-        parts = [node for node in nodes if node.constant is None]
-        return self.graph.make("sum", *parts, by=start) if parts else self.graph.constant(start)
+        return self.graph.total(term.node for term in self)
 
     def sum(self, c: Any, i: Worlds = ALL) -> Any:
         """The sum in hundredths: an int, or an array over the worlds ``i``."""

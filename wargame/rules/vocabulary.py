@@ -143,6 +143,12 @@ class Vocabulary:
         """The mask with every seated role."""
         return (1 << len(self.roles)) - 1
 
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """How many rows have been given out, of each kind."""
+        given = (self.event_rows, self.known_rows, self.count_rows, self.condition_rows, self.history_rows)
+        return tuple([len(rows) for rows in given])
+
     def event_row(self, name: str, actor: str | None = None) -> int:
         """The row of stamps of an event, made on first use."""
         return self.event_rows.setdefault((name, actor), len(self.event_rows))
