@@ -218,7 +218,7 @@ def answering() -> Iterator[Shot]:
     for role in ("usa", "kor"):
         crisis = first(role, asked)
         seen = crisis.view(role)
-        yield Shot(f"crisis-{role}", lambda crisis=crisis, seen=seen: SceneScreen(crisis, seen, seen.asks[0]), ("2",))  # type: ignore[misc]
+        yield Shot(f"crisis-{role}", lambda crisis=crisis, seen=seen: SceneScreen(crisis, seen, seen.asks[0]), ("2",))  # type: ignore[misc]  # bound early
     again = first("prk", asked_again)
     second = again.view("prk")
     yield Shot("crisis-second-round", lambda: SceneScreen(again, second, second.asks[0]))

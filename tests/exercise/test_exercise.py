@@ -287,7 +287,7 @@ def test_a_seat_goes_only_to_who_can_play(harbour: Resolved) -> None:
     before = contents(exercise)
     for role, by in (("north", "person"), ("east", "robot")):
         with pytest.raises(OrderError):
-            exercise.seat(role, by)  # type: ignore[arg-type]
+            exercise.seat(role, by)  # type: ignore[arg-type]  # a seat that does not exist
     assert contents(exercise) == before
 
 

@@ -387,4 +387,4 @@ def test_every_act_of_the_facilitator_is_in_the_record_with_its_reason() -> None
 def test_stories_are_values_that_never_change() -> None:
     exercise = play(start(harbour(), "east", seed=2))
     with pytest.raises(dataclasses.FrozenInstanceError):
-        exercise.story[0].turn = 9  # type: ignore[misc]
+        exercise.story[0].turn = 9  # type: ignore[misc]  # frozen on purpose: this must fail

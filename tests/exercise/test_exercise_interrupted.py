@@ -213,7 +213,7 @@ def as_read(exercise: Exercise) -> Exercise:
     """What a reader would be shown of the events that are on the disk."""
     ledger = MemoryLedger()
     ledger.events = list(exercise.ledger.events)
-    ledger.read_only = True  # type: ignore[attr-defined]
+    ledger.read_only = True  # type: ignore[attr-defined]  # only a file's ledger declares it
     return Exercise.from_ledger(ledger)
 
 

@@ -238,7 +238,7 @@ def test_goals_are_told_with_what_moved_and_by_how_much_as_the_role_read_it(peni
 
 def test_what_a_page_tells_is_since_the_last_orders_at_either_pace(peninsula: Resolved) -> None:
     for pace, first in (("solo", 1), ("class", 1)):
-        exercise = start(peninsula, "chn", seed=7, pace=pace, ledger=MemoryLedger())  # type: ignore[arg-type]
+        exercise = start(peninsula, "chn", seed=7, pace=pace, ledger=MemoryLedger())  # type: ignore[arg-type]  # a pace as text
         exercise.seal("chn", Order())
         play(exercise, lambda at: at.stage == "orders" and at.turn > 1)
         stories = since_last_sealed(exercise, exercise.story)

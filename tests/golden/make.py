@@ -83,7 +83,7 @@ def make(folder: Path) -> list[Path]:
         path = folder / f"format-{FORMAT}-{name}.jsonl"
         path.unlink(missing_ok=True)
         seats = dict.fromkeys(persons, "person")
-        exercise = Exercise.start(scenario, path, seats=seats, ledger=Dated(path), **more)  # type: ignore[arg-type]
+        exercise = Exercise.start(scenario, path, seats=seats, ledger=Dated(path), **more)  # type: ignore[arg-type]  # seats and pace are written as text
         facilitated(exercise)
         exercise.close()
         Path(f"{path}.lock").unlink(missing_ok=True)

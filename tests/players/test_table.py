@@ -27,7 +27,7 @@ endings:
 
 
 def stock(made: Rulebook, name: str, count: int, **more: object) -> Array:
-    finished = play_out(made, made.begin(list(range(count))), **more)  # type: ignore[arg-type]
+    finished = play_out(made, made.begin(list(range(count))), **more)  # type: ignore[arg-type]  # options by name
     return finished.gather(lambda world: world.stock[made.vocab.tracks[name]], count) // (
         1 if made.is_step[made.vocab.tracks[name]] else 100
     )

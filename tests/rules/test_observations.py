@@ -156,7 +156,7 @@ def test_legality_about_secrets_is_refused_or_answered_from_what_is_seen(legal: 
 
 def _asks(made: Rulebook, table: Table, move: object, tick: int, window: int = TICKS) -> bool:
     seen = made.observe(table.world, 1, tick, window)
-    return bool(one(move.legal(seen, ALL)))  # type: ignore[attr-defined]
+    return bool(one(move.legal(seen, ALL)))  # type: ignore[attr-defined]  # a move with a condition
 
 
 @pytest.mark.parametrize("legal", ["since(north_creep) <= 3", "known(north_creep, south)"])

@@ -152,7 +152,7 @@ def test_a_heeded_threat_binds_its_author_to_nothing(table: Table) -> None:
 
 
 def drafted(**more: object) -> Order:
-    return Order(offers=(DraftOffer(to=("south",), asks=("south_quiet",), gives=("north_quiet",), **more),))  # type: ignore[arg-type]
+    return Order(offers=(DraftOffer(to=("south",), asks=("south_quiet",), gives=("north_quiet",), **more),))  # type: ignore[arg-type]  # fields by name
 
 
 def test_a_drafted_offer_binds_what_its_author_wrote(table: Table) -> None:

@@ -60,7 +60,7 @@ def test_numbers_with_a_fraction_are_exact_and_whole_numbers_are_whole() -> None
     value = value_of("{a: 0.35, b: -2, c: +3, d: 1e3, e: .5}")
     expected = {"a": Decimal("0.35"), "b": -2, "c": 3, "d": Decimal("1e3"), "e": Decimal("0.5")}
     assert value == expected
-    assert {key: type(item) for key, item in expected.items()} == {k: type(v) for k, v in dict(value).items()}  # type: ignore[call-overload]
+    assert {key: type(item) for key, item in expected.items()} == {k: type(v) for k, v in dict(value).items()}  # type: ignore[call-overload]  # any mapping that YAML gives
 
 
 def test_keys_are_text_whatever_they_look_like() -> None:

@@ -341,7 +341,7 @@ async def test_a_branch_is_a_new_file_at_the_orders_of_that_turn(journal: Path, 
         await pilot.pause()
         field = pilot.app.screen.query_one("Input")
         path = tmp_path / "other.jsonl"
-        field.value = str(path)  # type: ignore[attr-defined]
+        field.value = str(path)  # type: ignore[attr-defined]  # it is the input line
         await pilot.press("enter")
         await until(pilot, lambda: type(pilot.app.screen).__name__ == "TurnScreen")
         branch = Exercise.open(path, read_only=True)

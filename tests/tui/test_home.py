@@ -147,7 +147,7 @@ async def test_what_was_chosen_is_chosen_again_the_next_time(shown: Shown) -> No
         await pilot.pause(1)
         await pilot.press("down", "right", "tab", "down", "right", "s")
         await pilot.pause()
-        (choice,) = pilot.app.results  # type: ignore[attr-defined]
+        (choice,) = pilot.app.results  # type: ignore[attr-defined]  # the test's application keeps what a page gave back
     assert (choice.pace, choice.role) == ("class", Choice.remembered().role)
     page = OptionsScreen()
     async with shown(page) as pilot:

@@ -68,7 +68,7 @@ async def test_an_offer_is_drafted_as_a_bill(exercise: Exercise, shown: Shown) -
         desk.go_to(next(item for item in desk.items if item.name == f"to:{other}"))
         await pilot.press("space", "tab", "space", "s")
         await pilot.pause()
-        (offer,) = pilot.app.results  # type: ignore[attr-defined]
+        (offer,) = pilot.app.results  # type: ignore[attr-defined]  # the test's application keeps what a page gave back
         assert offer.to == (other,)
         assert all(next(promise.by for promise in view.draftable if promise.id == ask) == other for ask in offer.asks)
         assert offer.asks
@@ -92,7 +92,7 @@ async def test_a_crisis_is_answered_or_met_with_silence(
         assert "If you say nothing: Hold." in text_of(pilot)
         await pilot.press(*keys)
         await pilot.pause()
-        assert pilot.app.results == [answer]  # type: ignore[attr-defined]
+        assert pilot.app.results == [answer]  # type: ignore[attr-defined]  # the test's application keeps what a page gave back
 
 
 LONG = "There is more to tell of this, and it is told at length and without haste. " * 8
@@ -137,7 +137,7 @@ async def test_what_is_chosen_in_a_crisis_is_shown_and_asked_about_with_who_pays
         await pilot.press("s")
         assert "Is this your answer?" in text_of(pilot)
         assert "Two crews" in text_of(pilot)
-        assert not pilot.app.results  # type: ignore[attr-defined]
+        assert not pilot.app.results  # type: ignore[attr-defined]  # the test's application keeps what a page gave back
 
 
 async def test_the_digit_of_the_chosen_answer_does_not_take_it_back(exercise: Exercise, shown: Shown) -> None:
@@ -185,7 +185,7 @@ async def test_a_forecast_lists_what_may_be_possible_by_kind(exercise: Exercise,
         assert "Pay what was promised" not in text_of(pilot)
         await pilot.press("tab", "space", "s")
         await pilot.pause()
-        (forecast,) = pilot.app.results  # type: ignore[attr-defined]
+        (forecast,) = pilot.app.results  # type: ignore[attr-defined]  # the test's application keeps what a page gave back
         assert forecast.move in {act.id for act in foreseeable(exercise, "chn", "jpn")}
 
 
@@ -212,7 +212,7 @@ async def test_an_offer_is_accepted_and_sealed(exercise: Exercise, shown: Shown)
         assert "You owe" in text_of(pilot)
         await pilot.press("1", "1", "s", "enter")
         await pilot.pause()
-        (response,) = pilot.app.results  # type: ignore[attr-defined]
+        (response,) = pilot.app.results  # type: ignore[attr-defined]  # the test's application keeps what a page gave back
         assert response.offers == {"draft": "accept"}
 
 

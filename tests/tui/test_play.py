@@ -116,5 +116,5 @@ async def test_the_mouse_answers_and_orders_as_the_keys_do(exercise: Exercise, s
         act = next(y for y, line in enumerate(lines) if line.startswith("   ○ "))
         await pilot.click(offset=(10, answer))
         await pilot.click(offset=(3, act))
-        assert draft.order.answer == draft.view.dilemma.answers[1].id  # type: ignore[union-attr]
+        assert draft.order.answer == draft.view.dilemma.answers[1].id  # type: ignore[union-attr]  # there is a dilemma
         assert len(draft.order.acts) == 1

@@ -172,7 +172,7 @@ class AARScreen(Page[None]):
             parts = []
             for number, section in enumerate(self.sections, 1):
                 self._say(f"writing: section {number} of {len(self.sections)} ...")
-                parts.append(await in_background(lambda section=section: section.markdown))  # type: ignore[misc]
+                parts.append(await in_background(lambda section=section: section.markdown))  # type: ignore[misc]  # bound early
             await in_background(lambda: _write(path, "\n".join(parts)))
         except Exception as error:  # whatever is wrong is said, and the report stays on the screen
             reason = (

@@ -41,7 +41,7 @@ class BriefScreen(Page[None]):
             yield Drawn(lambda width: wrapped(text("You are ", (view.office or view.role_name, "bold"), "."), width))
             for heading, words in view.brief:
                 yield Rule(heading.upper())
-                yield Drawn(lambda width, words=words: wrapped(words, width - 1))  # type: ignore[misc]
+                yield Drawn(lambda width, words=words: wrapped(words, width - 1))  # type: ignore[misc]  # bound early
             yield Rule("HOW IT WILL BE JUDGED", "weight")
             yield Drawn(self._goals)
 
