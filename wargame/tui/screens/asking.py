@@ -72,7 +72,18 @@ class Question(Sheet[bool]):
         self.dismiss(False)
 
 
-class OneLine(Sheet[str]):
+class _Written(Sheet[str]):
+    """Something to write: a title, what it is for, what stands there already, and how many characters it may have."""
+
+    def __init__(self, title: str, about: str, value: str, limit: int = 200) -> None:
+        super().__init__()
+        self._heading = title
+        self._about = about
+        self._value = value
+        self._limit = limit
+
+
+class OneLine(_Written):
     """A line to write. Enter and Esc both keep what is written: nothing typed is ever lost."""
 
     DEFAULT_CSS = """
@@ -81,13 +92,6 @@ class OneLine(Sheet[str]):
     OneLine KeyBar { padding: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "keep it and go back", key_display="Enter")]
-
-    def __init__(self, title: str, about: str, value: str, limit: int = 200) -> None:
-        super().__init__()
-        self._heading = title
-        self._about = about
-        self._value = value
-        self._limit = limit
 
     def compose(self) -> ComposeResult:
         """Title, what it is for, the line."""
@@ -106,7 +110,7 @@ class OneLine(Sheet[str]):
         self.dismiss(self.query_one(Input).value.strip())
 
 
-class Writing(Sheet[str]):
+class Writing(_Written):
     """Several lines to write. Enter and Esc both keep what is written: nothing typed is ever lost."""
 
     DEFAULT_CSS = """
@@ -118,13 +122,6 @@ class Writing(Sheet[str]):
         Binding("enter", "back", "keep it and go back", priority=True),
         Binding("escape", "back", "keep it and go back", show=False),
     ]
-
-    def __init__(self, title: str, about: str, value: str, limit: int) -> None:
-        super().__init__()
-        self._heading = title
-        self._about = about
-        self._value = value
-        self._limit = limit
 
     def compose(self) -> ComposeResult:
         """Title, what it is for, the lines."""

@@ -6,9 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.content import Content
 
 from wargame.exercise.journal_integrity import JournalError
@@ -111,12 +109,9 @@ class EndScreen(ReelPage[None]):
         scenario = self.exercise.resolved.scenario
         return TitleLine("THE END", scenario.title, self.exercise.roles[self.role] if self.role else "all roles")
 
-    def body(self) -> ComposeResult:
-        """The reel; the closing picture stays beside it where there is room."""
-        with Horizontal():
-            yield Reel(id="reel")
-            yield Aside(self._beside, id="aside")
-        yield FootLine(id="foot")
+    def aside(self) -> Aside:
+        """The closing picture, which stays in sight."""
+        return Aside(self._beside, id="aside")
 
     def on_mount(self) -> None:
         """Show the end, and begin to ask how else it could have gone."""

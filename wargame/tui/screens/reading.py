@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import ClassVar, TypeVar
 
 from textual import events, on
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
 
 from wargame.tui.page import Page
 from wargame.tui.widgets.aside import Aside, FootLine
@@ -25,6 +27,17 @@ class ReelPage(Page[Result]):
         Binding("e", "ground", "ground"),
         Binding("space,enter", "pick", "open", show=False),
     ]
+
+    def body(self) -> ComposeResult:
+        """The reel, what stands beside it where there is room, and the line above the keys."""
+        with Horizontal():
+            yield Reel(id="reel")
+            yield self.aside()
+        yield FootLine(id="foot")
+
+    def aside(self) -> Aside:
+        """What stands beside the reel: the reasons of the paper under the cursor, unless a page says otherwise."""
+        return Aside(id="aside")
 
     @property
     def reel(self) -> Reel:

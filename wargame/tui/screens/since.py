@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 
 from wargame.exercise.since import Said, Since, since
 from wargame.exercise.telling import since_last_sealed
 from wargame.tui.chapters import kept_back, when
 from wargame.tui.page import TitleLine
 from wargame.tui.screens.reading import ReelPage
-from wargame.tui.widgets.aside import Aside, FootLine
 from wargame.tui.widgets.leaves import Heading, Paper, Prose
 from wargame.tui.widgets.mattered import Goal, Sentence
-from wargame.tui.widgets.reel import Reel
 from wargame.tui.words import DOWN, LEVEL, UP
 
 if TYPE_CHECKING:
@@ -66,13 +62,6 @@ class SinceScreen(ReelPage[None]):
     def title_line(self) -> TitleLine:
         """What it tells, when, and who is told."""
         return TitleLine(SINCE, when(self.exercise, self.stories[-1]), self.exercise.roles[self.role])
-
-    def body(self) -> ComposeResult:
-        """The sentences and goals; reasons beside them where there is room."""
-        with Horizontal():
-            yield Reel(id="reel")
-            yield Aside(id="aside")
-        yield FootLine(id="foot")
 
     def on_mount(self) -> None:
         """Tell it."""

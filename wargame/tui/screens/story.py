@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 
 from wargame.exercise.wording import the
 from wargame.tui.chapters import TITLES, chapters, kept_back, when
 from wargame.tui.page import TitleLine
 from wargame.tui.screens.reading import ReelPage
-from wargame.tui.widgets.aside import Aside, FootLine
 from wargame.tui.widgets.leaves import Heading, Paper, Prose
-from wargame.tui.widgets.reel import Reel
 
 if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise
@@ -63,13 +59,6 @@ class StoryScreen(ReelPage[None]):
         title = TITLES[last.stage] if last and len(self.stories) == 1 else HAPPENED
         who = f"as {the(self.exercise.roles[self.role])} knows it" if self.role else "the whole truth"
         return TitleLine(title, when(self.exercise, last) if last else "", who)
-
-    def body(self) -> ComposeResult:
-        """The reel, its reasons beside it where there is room, and how far the story has been told."""
-        with Horizontal():
-            yield Reel(id="reel")
-            yield Aside(id="aside")
-        yield FootLine(id="foot")
 
     def on_mount(self) -> None:
         """Tell the first thing."""
