@@ -75,6 +75,12 @@ class Terminal:
         """The first line: which page it is."""
         return self.screen.display[0].rstrip()
 
+    def hang_up(self) -> None:
+        """Close the window: nobody holds the terminal but the program itself."""
+        os.close(self._secondary)
+        os.close(self._primary)
+        self._primary, self._secondary = pty.openpty()  # for what is closed in the end
+
     def press(self, *keys: str) -> None:
         """Type keys; what they do is waited for by whoever needs it."""
         os.write(self._primary, "".join(KEYS.get(key, key) for key in keys).encode())
@@ -201,3 +207,11 @@ def test_home_opens_and_ctrl_c_leaves_the_terminal_as_it_was(saves: Path) -> Non
         terminal.ends()
         assert terminal.modes == terminal.before
     assert len(list(saves.glob("*.jsonl"))) == 1
+
+
+@pytest.mark.slow
+def test_where_the_terminal_goes_away_the_program_ends(saves: Path) -> None:
+    with Terminal([], saves) as terminal:
+        terminal.wait_for("Beijing, March 2017")
+        terminal.hang_up()
+        assert terminal.process.wait(timeout=20) is not None

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES
 
+from wargame.tui.hangup import when_gone
 from wargame.tui.page import Page
 from wargame.tui.settings import load_settings, save_settings, write_crash
 from wargame.tui.themes import THEMES
@@ -53,6 +54,8 @@ class WargameApp(App[None]):
 
     def on_mount(self) -> None:
         """Open the first page."""
+        if not self.is_headless:
+            when_gone(lambda: self.call_from_thread(self.exit))
         self.theme_changed_signal.subscribe(self, lambda theme: save_settings({"theme": theme.name}))
         if self._trouble:
             self.notify(self._trouble, severity="warning", timeout=12, markup=False)

@@ -71,10 +71,15 @@ def _answer(view: View, chosen: str | None) -> tuple[Part, ...]:
     assert view.dilemma is not None
     by_id = {answer.id: answer for answer in view.dilemma.answers}
     if chosen is not None:
-        return (f"{by_id[chosen].name}. ", (by_id[chosen].bears, "italic"))
+        return (f"{by_id[chosen].name}. ", *_payers(by_id[chosen].bears))
     silent = by_id.get(view.dilemma.silence)
     means = f" Silence means: {silent.name}. " if silent else ""
-    return (("none: you stay silent.", "bold $mark"), means, (silent.bears if silent else "", "italic"))
+    return (("none: you stay silent.", "bold $mark"), means, *_payers(silent.bears if silent else ""))
+
+
+def _payers(bears: str) -> tuple[Part, ...]:
+    """Who pays for an answer, in the words of a scene; nothing where nobody is named."""
+    return ("Who pays: ", (f"{bears}.", "italic")) if bears else ()
 
 
 def _part(name: str, *said: Part) -> Content:
