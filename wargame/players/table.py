@@ -103,18 +103,22 @@ class Play:
 
     # ---- the sequence ------------------------------------------------------------------------------------------------
 
-    def run(self, world: World, *, opened: bool = False) -> Finished:
-        """Play to the end; ``world`` is changed. ``opened``: its present turn is open and awaits orders."""
+    def run(self, world: World, *, opened: bool = False, revealed: bool = False) -> Finished:
+        """Play to the end; ``world`` is changed. ``opened``: its present turn is open and awaits orders; ``revealed``: these
+        have been carried out, and it awaits responses.
+        """
         finished = Finished()
         places: Array = np.arange(world.count_worlds)
-        while world.turn < self.book.turns or opened:
-            sealing = (world.turn - opened) % self.quarters == 0
-            if not opened:
+        while world.turn < self.book.turns or opened or revealed:
+            begun = opened or revealed
+            sealing = (world.turn - begun) % self.quarters == 0
+            if not begun:
                 self._open(world, places, sealing)
-            opened = False
             if self._broken_off(world, "open"):
                 break
-            self._reveal(world, places, sealing)
+            if not revealed:
+                self._reveal(world, places, sealing)
+            opened = revealed = False
             if self._broken_off(world, "reveal") or not self._settle(world, places, sealing):
                 break
             places = finished.set_aside(world, places)

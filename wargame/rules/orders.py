@@ -103,3 +103,11 @@ def legal_answers(book: Rulebook, ask: int, role: int, seen: Observation, worlds
             legal[place] = np.asarray(answer.legal[role](part)) != 0
     legal[book.asks[ask].slot.silence] = True
     return legal
+
+
+def awaited(book: Rulebook, world: World, slot: int, role: int) -> Array:
+    """(worlds,) bool: whether an offer on the table awaits the answer of a role."""
+    offer, bit = book.offers[slot], 1 << role
+    to = world.draft_shape[book.draft_place[slot], 0] if offer.slot.is_draft else np.int16(offer.to)
+    waits: Array = (world.tabled[slot] >= 0) & ((to & bit) != 0) & ((world.agreed[slot] & bit) == 0)
+    return waits

@@ -269,7 +269,7 @@ def take(world: World, keep: Array) -> World:
     runs = [(first, last, int(keep[first])) for first, last in zip(firsts, lasts, strict=True) if last > first]
 
     def columns(array: Array) -> Array:
-        if array.strides[-1] == 0 and array.shape[-1] > 1:
+        if array.strides[-1] == 0 and array.shape[-1] > 1 and array.size:
             return np.broadcast_to(array[..., :1], (*array.shape[:-1], len(keep)))
         if 16 * len(runs) > len(keep):
             return np.ascontiguousarray(array[..., keep])
