@@ -39,7 +39,16 @@ class Bots(StrEnum):
     """Who plays the seats that no person takes."""
 
     doctrine = "doctrine"
+    strategist = "strategist"
     default = "default"
+
+
+class StrengthOption(StrEnum):
+    """How much a strategist tries before it chooses."""
+
+    quick = "quick"
+    steady = "steady"
+    deep = "deep"
 
 
 class ReportFormat(StrEnum):
@@ -66,6 +75,9 @@ Theory = Annotated[
     str, typer.Option(help="One of the scenario's theories, blend, or hidden: drawn, revealed at the end.")
 ]
 PaceOption = Annotated[Pace, typer.Option(help="solo: a sealing each quarter; class: one each half-year.")]
+
+BotsOption = Annotated[Bots, typer.Option(help="Who plays the seats that no person takes.")]
+HowHard = Annotated[StrengthOption, typer.Option("--strength", help="How much a strategist tries.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Where to write; unsaid, a place is chosen.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -95,7 +107,8 @@ def play(
     role: Annotated[str | None, typer.Option("--as", help="The role you play; unsaid, the scenario's own.")] = None,
     seed: Seed = None,
     theory: Theory = "hidden",
-    bots: Annotated[Bots, typer.Option(help="Who plays the other roles.")] = Bots.doctrine,
+    bots: BotsOption = Bots.doctrine,
+    strength: HowHard = StrengthOption.steady,
     pace: PaceOption = Pace.solo,
 ) -> int:
     """Play a scenario in the terminal, or go on with a saved exercise."""
@@ -120,8 +133,9 @@ def play(
     saves_folder().mkdir(parents=True, exist_ok=True)
     seats: Any = {each: "person" if each == own else bots.value for each in seated}
     exercise = Exercise.start(
-        resolved, new_path(resolved.scenario.id, number), seed=number, theory=theory, pace=pace.value, seats=seats
-    )
+        resolved, new_path(resolved.scenario.id, number), seed=number, theory=theory, pace=pace.value, seats=seats,
+        strength=strength.value,
+    )  # fmt: skip
     run_play(exercise, own)
     return 0
 
@@ -147,10 +161,12 @@ def run(
     scenario: ScenarioName,
     seed: Seed = None,
     theory: Theory = "hidden",
+    bots: BotsOption = Bots.doctrine,
+    strength: HowHard = StrengthOption.steady,
     pace: PaceOption = Pace.solo,
     output: Output = None,
 ) -> int:
-    """Let the doctrines play a scenario to its end; prints the path of the journal."""
+    """Let bots play a scenario to its end; prints the path of the journal."""
     from wargame.exercise.exercise import Exercise
     from wargame.exercise.saves import new_path, saves_folder
     from wargame.scenario.loading import load
@@ -160,7 +176,10 @@ def run(
     path = output or new_path(resolved.scenario.id, number)
     if output is None:
         saves_folder().mkdir(parents=True, exist_ok=True)
-    exercise = Exercise.start(resolved, path, seed=number, theory=theory, pace=pace.value)
+    seats: Any = {role_id: bots.value for role_id, _ in resolved.theatre.seated()}
+    exercise = Exercise.start(
+        resolved, path, seed=number, theory=theory, pace=pace.value, seats=seats, strength=strength.value
+    )
     play_to_end(exercise)
     exercise.close()
     _say(str(path))

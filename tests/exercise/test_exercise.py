@@ -282,6 +282,30 @@ def test_a_seat_is_handed_to_its_doctrine_and_taken_back_in_the_midst(harbour: R
     assert first_difference(exercise.ledger.events) is None
 
 
+@pytest.mark.parametrize("pace", PACES)
+def test_strategists_play_to_the_end_say_why_and_do_the_same_when_run_again(harbour: Resolved, pace: Any) -> None:
+    exercise = start(harbour, seed=5, pace=pace)
+    for role in exercise.seats:
+        exercise.seat(role, "strategist")
+    play(exercise)
+    assert exercise.finished
+    sealed = [event for event in exercise.ledger.events if event["event"] == "sealed"]
+    assert {event["by"] for event in sealed} == {"strategist"}
+    assert all("promised most" in event["order"]["rationale"] for event in sealed)
+    assert first_difference(exercise.ledger.events) is None
+
+
+def test_how_much_a_strategist_tries_is_part_of_the_exercise(harbour: Resolved) -> None:
+    seats: Any = {"east": "strategist", "west": "strategist"}
+    tried = set()
+    for strength in ("quick", "deep"):
+        exercise = Exercise.start(harbour, None, seed=5, seats=seats, strength=strength)
+        exercise.adjudicate()
+        rationale = next(event["order"]["rationale"] for event in exercise.ledger.events if event["event"] == "sealed")
+        tried.add(rationale.split(" supposed")[0])
+    assert len(tried) == 2
+
+
 def test_a_seat_goes_only_to_who_can_play(harbour: Resolved) -> None:
     exercise = start(harbour, "east")
     before = contents(exercise)

@@ -13,10 +13,11 @@ from wargame.exercise.rulings import forced_by
 from wargame.exercise.stories import StoryStage
 from wargame.exercise.views import Stage
 from wargame.players import doctrine
+from wargame.players.strategist import Strategist, Weighed
 from wargame.players.table import epilogue
 from wargame.rules import turn as phases
 from wargame.rules.orders import no_orders, no_responses
-from wargame.rules.rulebook import RULES_VERSION
+from wargame.rules.rulebook import HIDDEN_THEORY, RULES_VERSION
 from wargame.rules.scores import label_endings, picture_words, satisfaction
 from wargame.rules.trace import Trace
 from wargame.rules.world import World, digest_of, snapshot
@@ -150,12 +151,32 @@ def _resolve_orders(exercise: Exercise) -> None:
 def bot_sealed(exercise: Exercise, role: str) -> Event:
     """The event in which the bot of a role seals its orders."""
     book, order = exercise.book, Order()
-    if exercise.seats[role] != "default":
-        place, orders = book.vocab.role_index(role), no_orders(book, 1)
-        doctrine.choose_orders(book, exercise.world, orders, place, exercise.quarters)
-        order = sealing.read_order(book, exercise.world, orders, place)
+    place, orders = book.vocab.role_index(role), no_orders(book, 1)
+    match exercise.seats[role]:
+        case "strategist":
+            weighed = _strategist(exercise, place).choose_orders(exercise.world, orders)
+            order = sealing.read_order(book, exercise.world, orders, place)
+            order = order.model_copy(update={"rationale": _weighed(weighed)})
+        case "doctrine" | "person":
+            doctrine.choose_orders(book, exercise.world, orders, place, exercise.quarters)
+            order = sealing.read_order(book, exercise.world, orders, place)
     dumped = order.model_dump(mode="json", exclude_defaults=True)
     return {"event": "sealed", "role": role, "by": exercise.seats[role], "order": dumped}
+
+
+def _strategist(exercise: Exercise, role: int) -> Strategist:
+    """The strategist in a seat; it knows the theory only where everybody does."""
+    secret = exercise.theory == HIDDEN_THEORY
+    return Strategist(exercise.book, role, exercise.strength, quarters=exercise.quarters, secret_theory=secret)
+
+
+def _weighed(weighed: Weighed) -> str:
+    """Why a strategist ordered what it did, in a sentence for the debrief."""
+    promise, usual = (int(mean[0] + 50) // 100 for mean in (weighed.promise, weighed.usual))
+    return (
+        f"Of {weighed.courses} courses, tried in {weighed.futures} supposed futures, this one promised most: "
+        f"{promise} of 100, where the courses came to {usual} on the average."
+    )
 
 
 def _resolve_responses(exercise: Exercise, again: bool) -> None:
@@ -181,10 +202,14 @@ def _resolve_responses(exercise: Exercise, again: bool) -> None:
 def bot_responded(exercise: Exercise, role: str) -> Event:
     """The event in which the bot of a role seals its responses in the present stage."""
     book, response = exercise.book, Response()
-    if exercise.seats[role] != "default":
-        place, responses = book.vocab.role_index(role), no_responses(book, 1)
-        doctrine.choose_responses(book, exercise.world, responses, place, exercise.stage == "crisis")
-        response = sealing.read_response(book, exercise.world, responses, place)
+    place, responses, again = book.vocab.role_index(role), no_responses(book, 1), exercise.stage == "crisis"
+    match exercise.seats[role]:
+        case "strategist" if not again:
+            _strategist(exercise, place).choose_responses(exercise.world, responses)
+            response = sealing.read_response(book, exercise.world, responses, place)
+        case "strategist" | "doctrine" | "person":  # the second round of a crisis leaves no time to weigh
+            doctrine.choose_responses(book, exercise.world, responses, place, again)
+            response = sealing.read_response(book, exercise.world, responses, place)
     dumped = response.model_dump(mode="json", exclude_defaults=True)
     seat = exercise.seats[role]
     return {"event": "responded", "role": role, "by": seat, "stage": exercise.stage, "response": dumped}
@@ -194,7 +219,7 @@ def _resolve_epilogue(exercise: Exercise) -> None:
     book, world, trace = exercise.book, _before(exercise), Trace()
     honoured = np.zeros((len(book.commitments), 1), dtype=bool)
     for place, role in enumerate(book.vocab.roles):
-        if exercise.seats[role] == "doctrine":
+        if exercise.seats[role] in ("doctrine", "strategist"):
             honoured |= doctrine.choose_honour(book, world, place)
         for name in exercise.honoured.get(role, []):
             honoured[book.vocab.commitments[name]] = True

@@ -20,6 +20,7 @@ from wargame.exercise.rulings import check_ruling
 from wargame.exercise.sealing import OrderError
 from wargame.exercise.stories import EndingView, Story
 from wargame.exercise.views import Stage, View
+from wargame.players.strategist import Strength
 from wargame.rules.rulebook import HIDDEN_THEORY, RULES_VERSION, Rulebook, compile_rulebook
 from wargame.rules.world import RUNNING, World, restore
 from wargame.scenario.loading import load
@@ -27,7 +28,7 @@ from wargame.scenario.models import Resolved
 from wargame.scenario.pausing import without_collector
 
 Pace = Literal["solo", "class"]
-Seat = Literal["person", "doctrine", "default"]
+Seat = Literal["person", "doctrine", "strategist", "default"]
 FORMAT = 1
 """Version of the journal format."""
 
@@ -46,6 +47,7 @@ class Exercise:
         self.pace: Pace = opened["pace"]
         self.rules_version: str = opened["rules"]
         self.seats: dict[str, Seat] = dict(opened["seats"])
+        self.strength: Strength = opened.get("strength", "steady")
         self.stage: Stage = "orders"
         self.story: list[Story] = []
         self.orders: dict[str, Order] = {}
@@ -80,12 +82,13 @@ class Exercise:
         theory: str = HIDDEN_THEORY,
         pace: Pace = "solo",
         seats: dict[str, Seat] | None = None,
+        strength: Strength = "steady",
         ledger: Ledger | None = None,
     ) -> Exercise:
         """Begin an exercise and open its first turn.
 
-        ``seats`` maps roles to who plays them; roles left out are played by their doctrine. Raises ``ScenarioError`` or
-        ``RulebookError`` for a broken scenario, ``ValueError`` for an unknown theory or role, ``JournalError`` if the
+        ``seats`` maps roles to who plays them; roles left out are played by their doctrine. ``strength`` is how much a
+        strategist tries. Raises ``ScenarioError`` or ``RulebookError`` for a broken scenario, ``ValueError`` for an unknown theory or role, ``JournalError`` if the
         file cannot be written.
         """
         resolved = scenario if isinstance(scenario, Resolved) else load(scenario)
@@ -107,6 +110,7 @@ class Exercise:
             "theory": theory,
             "pace": pace,
             "seats": {role: given.get(role, "doctrine") for role in book.vocab.roles},
+            "strength": strength,
             "scenario": to_json(resolved),
         }
         exercise = cls(begun(path, opened, ledger), resolved, path)
@@ -313,6 +317,7 @@ class Exercise:
             self.resolve()
         return self.publish()
 
+    @without_collector()
     def resolve(self) -> None:
         """Resolve the present stage without publishing it: a ruling may still reopen it."""
         waiting = self.awaiting()
@@ -323,6 +328,7 @@ class Exercise:
         self._under_these_rules()
         adjudicating.resolve(self)
 
+    @without_collector()
     def publish(self) -> Stage:
         """Make a resolved stage known and go on to the next stage."""
         if self.unpublished is None:
@@ -403,7 +409,7 @@ class Exercise:
         self.record({"event": "said", "role": role, "to": sorted(set(to)), "text": text})
 
     def seat(self, role: str, by: Seat) -> None:
-        """Hand a seat to a person, a doctrine or the default."""
+        """Hand a seat to a person, a doctrine, a strategist or the default."""
         if role not in self.seats:
             raise OrderError([f"There is no role '{role}': choose one of {', '.join(self.seats)}."])
         if by not in get_args(Seat):

@@ -263,7 +263,7 @@ class Review:
     def _seat(self, role: str, turn: int) -> str:
         for event in self.exercise.ledger.events:
             if event["event"] == "sealed" and event["role"] == role and event["turn"] == turn:
-                return {"person": "a person", "doctrine": "its doctrine", "default": "nobody"}.get(
+                return {"person": "a person", "doctrine": "its doctrine", "strategist": "a strategist", "default": "nobody"}.get(
                     event.get("by", "person"), ""
                 )
         return ""

@@ -10,8 +10,12 @@ from wargame.tui.settings import load_settings, save_settings
 
 if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise, Seat
+    from wargame.players.strategist import Strength
 
 FIRST_SCENARIO = "2017-accelerating-trains"
+
+_BOTS: dict[str, Seat] = {"default": "default", "strategist": "strategist"}
+_STRENGTHS: dict[str, Strength] = {"steady": "steady", "deep": "deep"}
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,7 @@ class Choice:
     theory: str = "hidden"
     pace: Literal["solo", "class"] = "solo"
     bots: Seat = "doctrine"
+    strength: Strength = "quick"
 
     @classmethod
     def remembered(cls, scenario: str = "") -> Choice:
@@ -34,7 +39,8 @@ class Choice:
             role=kept.get("role", ""),
             theory=kept.get("theory", "hidden"),
             pace="class" if kept.get("pace") == "class" else "solo",
-            bots="default" if kept.get("bots") == "default" else "doctrine",
+            bots=_BOTS.get(kept.get("bots", ""), "doctrine"),
+            strength=_STRENGTHS.get(kept.get("strength", ""), "quick"),
         )
 
     def remember(self) -> None:
@@ -45,6 +51,7 @@ class Choice:
             "theory": self.theory,
             "pace": self.pace,
             "bots": self.bots,
+            "strength": self.strength,
         }
         save_settings(kept)
 
@@ -62,7 +69,9 @@ def start(choice: Choice) -> tuple[Exercise, str]:
     seats: dict[str, Seat] = {each: "person" if each == role else choice.bots for each, _ in resolved.theatre.seated()}
     saves_folder().mkdir(parents=True, exist_ok=True)
     path = new_path(resolved.scenario.id, seed)
-    exercise = Exercise.start(resolved, path, seed=seed, theory=choice.theory, pace=choice.pace, seats=seats)
+    exercise = Exercise.start(
+        resolved, path, seed=seed, theory=choice.theory, pace=choice.pace, seats=seats, strength=choice.strength
+    )
     parse.cache_clear()  # the rules are compiled: several megabytes of syntax trees are not needed while it is played
     return exercise, role
 

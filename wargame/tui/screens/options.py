@@ -17,8 +17,11 @@ from wargame.tui.starting import Choice
 from wargame.tui.widgets.choices import ChoiceItem, MenuItem, Option
 from wargame.tui.widgets.desk import Desk
 from wargame.tui.widgets.items import Picked, Section, Turned
+from wargame.tui.words import counted
 
 if TYPE_CHECKING:
+    from wargame.exercise.exercise import Seat
+    from wargame.players.strategist import Strength
     from wargame.scenario.models import Resolved
 
 ABOUT = (
@@ -31,18 +34,16 @@ HIDDEN: Option = (
     "One of the readings is drawn and kept from you. At the end you guess whose world it was.",
 )
 BLEND: Option = ("blend", "a blend of the three", "The middle of the three readings: nobody's world.")
-PACES: list[Option] = [
-    ("solo", "solo: a sealing a quarter", "Eight quarters, orders in each."),
-    (
-        "class",
-        "class: a sealing a half-year",
-        "Four sealings; the second quarter of each runs on postures and answers. For a group, in 60 to 90 minutes.",
-    ),
-]
 BOTS: list[Option] = [
     ("doctrine", "their doctrine", "Each plays by the character its theory gives it, and can say why."),
+    ("quick", "strategists", "Each tries courses in worlds that it supposes, two turns ahead: some seconds a turn."),
+    ("steady", "steady strategists", "The same with more courses, four turns ahead: half a minute a turn."),
+    ("deep", "deep strategists", "The same with more still, to the end of play: a minute or two a turn."),
     ("default", "nobody", "They hold their course and say nothing: quiet, for learning the page."),
 ]
+SEATED: dict[str, Seat] = {"doctrine": "doctrine", "default": "default"}
+STRENGTHS: dict[str, Strength] = {"quick": "quick", "steady": "steady", "deep": "deep"}
+CLASS = "{}; the second quarter of each runs on postures and answers. For a group, a quarter of an hour or somewhat more each."
 SEED, SEED_ABOUT = (
     "Seed of the dice",
     "A number: the same number and the same orders give the same exercise. Empty: drawn.",
@@ -71,9 +72,19 @@ class OptionsScreen(Page[Choice | None]):
         self._scenario = ChoiceItem("scenario", "Scenario", named, self._last.scenario, open=True)
         self._role = ChoiceItem("role", "You play", [], open=True)
         self._theory = ChoiceItem("theory", "Theory", [HIDDEN, BLEND], open=True)
-        self._pace = ChoiceItem("pace", "Pace", PACES, self._last.pace, open=True)
-        self._bots = ChoiceItem("bots", "The others", BOTS, self._last.bots, open=True)
+        self._pace = ChoiceItem("pace", "Pace", self._paces(), self._last.pace, open=True)
+        wanted = self._last.strength if self._last.bots == "strategist" else self._last.bots
+        self._bots = ChoiceItem("bots", "The others", BOTS, wanted, open=True)
         self._seed = MenuItem("seed", SEED, SEED_ABOUT, "d", "drawn", width=14, open=True)
+
+    def _paces(self) -> list[Option]:
+        """Both paces, with how often the chosen scenario is sealed at each."""
+        turns = next((each.turns for each in self.scenarios if each.id == self._scenario.value), 0)
+        half_years = counted(-(-turns // 2), "sealing")
+        return [
+            ("solo", "solo: a sealing a quarter", f"{counted(turns, 'quarter')}, orders in each."),
+            ("class", "class: a sealing a half-year", CLASS.format(half_years)),
+        ]
 
     def title_line(self) -> TitleLine:
         """What it is about."""
@@ -94,6 +105,7 @@ class OptionsScreen(Page[Choice | None]):
     @on(Turned)
     def _turned(self, message: Turned) -> None:
         if message.item is self._scenario:
+            self._pace.offer(self._paces(), self._pace.value)
             self.read_scenario()
 
     @work(exclusive=True)
@@ -144,7 +156,8 @@ class OptionsScreen(Page[Choice | None]):
             seed=self.seed,
             theory=self._theory.value,
             pace="class" if self._pace.value == "class" else "solo",
-            bots="default" if self._bots.value == "default" else "doctrine",
+            bots=SEATED.get(self._bots.value, "strategist"),
+            strength=STRENGTHS.get(self._bots.value, "quick"),
         )
         choice.remember()
         self.dismiss(choice)
