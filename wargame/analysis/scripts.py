@@ -16,6 +16,7 @@ from wargame.rules.orders import (
     DraftTerms,
     Orders,
     Responses,
+    awaited,
     legal_answers,
     legal_moves,
     orders_view,
@@ -134,18 +135,10 @@ def put_responses(
     if again:
         return skipped
     for slot, said in entry.offers.items():
-        responses.offers[slot, role, at[awaits(book, world, slot, role)[at]]] = said
+        responses.offers[slot, role, at[awaited(book, world, slot, role)[at]]] = said
     for slot in entry.withdraw:
         responses.withdrawn[slot, at] |= world.tabled[slot][at] >= 0
     return skipped
-
-
-def awaits(book: Rulebook, world: World, slot: int, role: int) -> Array:
-    """(worlds,) bool: whether an offer waits for a role's answer."""
-    offer, bit = book.offers[slot], 1 << role
-    to = world.draft_shape[book.draft_place[slot], 0] if offer.slot.is_draft else offer.to
-    mask: Array = (world.tabled[slot] >= 0) & ((np.asarray(to) & bit) != 0) & ((world.agreed[slot] & bit) == 0)
-    return mask
 
 
 def honour_only(book: Rulebook, world: World, role: int, names: Iterable[str]) -> Array:
@@ -158,4 +151,4 @@ def honour_only(book: Rulebook, world: World, role: int, names: Iterable[str]) -
     return honoured
 
 
-__all__ = ["ACCEPT", "SILENCE", "SILENT", "Entry", "Script", "awaits", "honour_only", "put_orders", "put_responses"]
+__all__ = ["ACCEPT", "SILENCE", "SILENT", "Entry", "Script", "honour_only", "put_orders", "put_responses"]
