@@ -5,24 +5,28 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from tests.exercise.playing import harbour, play, start, turn
 from wargame.exercise.conditions import amount_words, condition_words, failing, phrase
 from wargame.exercise.crises import courses, in_short
+from wargame.exercise.dealings import crisis_of
 from wargame.exercise.exercise import Exercise
 from wargame.exercise.ledger import MemoryLedger
 from wargame.exercise.orders import Order, Response
 from wargame.exercise.quiet import is_quiet, keys
+from wargame.exercise.reasons import owner_words
 from wargame.exercise.since import since
 from wargame.exercise.telling import Item, since_last_sealed, tell
 from wargame.exercise.views import View
-from wargame.exercise.wording import clock, the, whose
+from wargame.exercise.wording import asks_named, clock, the, whose
 from wargame.report.explain import expressions_in
 from wargame.rules.orders import orders_view
 from wargame.scenario.expressions import parse
 from wargame.scenario.models import Resolved
+from wargame.tui.screens.since import ORDERED_NOTHING, TOLD_BEFORE, SinceScreen
 
 ENGINE = re.compile(r"_|[A-Za-z]\(|[<>=!]=|\bnot \(|\bwas lapsed\b|\bneeds not\b|\bNone\b")
 """What belongs to the rule language and not to speech."""
@@ -219,7 +223,7 @@ def test_first_it_is_told_what_became_of_ones_own_orders(peninsula: Resolved) ->
         assert any(each.text.startswith(said) for each in found.own)
     offered = [each.text for each in found.own if " it." in each.text or "It was" in each.text or "It ran" in each.text]
     assert len(offered) == len(ordered.acts), "what became of an offer stands with it"
-    assert len(found.own) + len(found.others) + len(found.besides) <= 7
+    assert len(found.own) + len(found.others) + len(found.besides) <= 8
 
 
 def test_goals_are_told_with_what_moved_and_by_how_much_as_the_role_read_it(peninsula: Resolved) -> None:
@@ -267,3 +271,44 @@ def test_what_is_told_again_in_the_same_words_is_a_quiet_thing(peninsula: Resolv
     assert quiet > 40
     assert again
     assert loud > quiet / 4
+
+
+def test_a_crisis_has_one_name_whether_it_is_asked_answered_or_settled_by_a_roll(peninsula: Resolved) -> None:
+    exercise = start(peninsula, "chn", seed=3, ledger=MemoryLedger())
+    theatre, settled = peninsula.theatre, 0
+    for rule_id, rule in theatre.rules.items():
+        named = asks_named(theatre, rule)
+        if rule.roll and len(named) == 1 and theatre.asks[next(iter(named))].crisis:
+            assert owner_words(exercise, rule_id) == theatre.asks[next(iter(named))].name
+            settled += 1
+    assert settled > 4
+
+
+def test_what_follows_a_crisis_is_told_with_the_crisis_that_there_was(peninsula: Resolved) -> None:
+    """A rule upon the answers to any of several crises belongs to the one that was answered, in whichever round."""
+    exercise = start(peninsula, seed=3, ledger=MemoryLedger())
+    end, compared = replace(exercise.story[0], turn=1, stage="end", records=()), 0
+    for rule_id, rule in peninsula.theatre.rules.items():
+        named = asks_named(peninsula.theatre, rule)
+        for ask, answers in named.items() if len(named) > 1 else ():
+            said = {"kind": "answer", "ask": ask, "answer": max(answers), "role": "prk"}
+            assert crisis_of(exercise, rule_id, replace(end, records=(said,))) == ask
+            exercise.story.append(replace(end, stage="crisis", records=(said,)))  # in the first of two rounds
+            assert crisis_of(exercise, rule_id, end) == ask
+            exercise.story.pop()
+            compared += 1
+    assert compared > 5
+
+
+@pytest.mark.parametrize("act", [False, True])
+def test_who_ordered_nothing_is_not_told_of_a_page_before(peninsula: Resolved, act: bool) -> None:
+    exercise = start(peninsula, "jpn", seed=3, pace="class", ledger=MemoryLedger())
+    view = exercise.view("jpn")
+    acts = tuple(move.id for move in view.moves if move.proposed and move.slots == 1 and move.offer is None)[:1]
+    exercise.seal("jpn", Order(acts=acts if act else ()))
+    exercise.adjudicate()
+    read = len(exercise.story)
+    play(exercise, lambda at: at.stage == "orders" and at.turn > 1)
+    stories = exercise.story[read:]
+    page = SinceScreen(exercise, since(exercise, stories, "jpn"), stories, "jpn")
+    assert page._no_sentence() == (TOLD_BEFORE if act else ORDERED_NOTHING)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from wargame.exercise.dealings import BEFORE_ITS_WORD
 from wargame.exercise.exercise import Exercise, Pace
 from wargame.exercise.foreseeing import foreseeable
 from wargame.exercise.ledger import MemoryLedger
 from wargame.exercise.messages import LONGEST, messages_of
 from wargame.exercise.orders import DraftOffer, Order, Response
-from wargame.exercise.promising import AT_THE_END
 from wargame.exercise.sealing import OrderError
 from wargame.exercise.viewing import view_then
 from wargame.exercise.views import PromiseView
+from wargame.exercise.wording import AT_THE_END
 from wargame.rules.orders import legal_moves, orders_view
 from wargame.scenario.models import Resolved
+from wargame.tui.words import bill
 
 
 def begun(resolved: Resolved, *persons: str, seed: int = 11, pace: Pace = "solo") -> Exercise:
@@ -49,6 +51,7 @@ def owed(exercise: Exercise, role: str, name: str) -> PromiseView | None:
 @pytest.mark.parametrize("name", ["prk_free_detainees", "prk_reform"])
 def test_a_promise_is_broken_at_the_end_of_the_season_it_names(peninsula: Resolved, name: str, pace: Pace) -> None:
     exercise = begun(peninsula, "prk", "usa", pace=pace)
+    drafted = next(promise for promise in exercise.view("usa").draftable if promise.id == name)
     exercise.seal("usa", Order(offers=(DraftOffer(to=("prk",), asks=(name,)),)))
     exercise.seal("prk", Order())
     exercise.adjudicate()
@@ -56,6 +59,7 @@ def test_a_promise_is_broken_at_the_end_of_the_season_it_names(peninsula: Resolv
     made = owed(exercise, "prk", name)
     assert made is not None
     assert made.due != AT_THE_END
+    assert drafted.due == made.due, "who drafts an offer is told the date at the pace that is played"
     while owed(exercise, "prk", name):
         assert owed(exercise, "prk", name).due == made.due  # type: ignore[union-attr]  # it is owed
         go_on(exercise)
@@ -84,6 +88,42 @@ def test_a_promise_names_the_act_that_keeps_it_and_the_act_is_proposed(peninsula
     exercise.adjudicate()
     go_on(exercise)
     assert [each.state for each in exercise.view("prk").promises if each.id == made.id] == ["kept"]
+
+
+@pytest.mark.parametrize("pace", ["solo", "class"])
+def test_an_offer_stands_until_a_season_at_every_pace(peninsula: Resolved, pace: Pace) -> None:
+    exercise = begun(peninsula, "prk", "usa", pace=pace)
+    exercise.seal("usa", Order(offers=(DraftOffer(to=("prk",), asks=("prk_free_detainees",), open=2),)))
+    exercise.seal("prk", Order())
+    exercise.adjudicate()
+    offer = next(each for each in exercise.view("prk").offers_in if each.by == "usa")
+    said = " ".join(line for _, line in bill(offer, exercise.roles, "prk"))
+    assert exercise.season(2) in said
+    assert "quarter" not in said.replace("within a quarter", "")
+    while exercise.view("prk").offers_in:
+        for role in exercise.awaiting():
+            exercise.seal(role, Order()) if exercise.stage == "orders" else exercise.respond(role, Response())
+        exercise.adjudicate()
+    lapsed = next(
+        story.season for story in exercise.story for record in story.records
+        if record["kind"] == "event" and record["names"][0] == f"{offer.id}.lapsed"
+    )  # fmt: skip
+    assert lapsed == exercise.season(2)
+
+
+@pytest.mark.parametrize("acted", [True, False])
+def test_who_gives_its_word_after_an_act_against_it_is_said_to_be_bound_from_then_on(
+    peninsula: Resolved, acted: bool
+) -> None:
+    exercise = begun(peninsula, "prk", "usa")
+    exercise.seal("usa", Order(offers=(DraftOffer(to=("prk",), asks=("prk_suspend_tests",)),)))
+    test = next(move.id for move in exercise.view("prk").moves if move.legal and "missile" in move.id)
+    exercise.seal("prk", Order(acts=(test,) if acted else ()))
+    exercise.adjudicate()
+    go_on(exercise)
+    said = " ".join(news.text for news in exercise.view("usa").news)
+    assert "is now bound by the promise" in said
+    assert (BEFORE_ITS_WORD in said) == acted
 
 
 # ---- what others may do ----------------------------------------------------------------------------------------------

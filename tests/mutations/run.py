@@ -118,8 +118,8 @@ MUTATIONS = [
     Mutation(
         "a limit ignored",
         "wargame/rules/commits.py",
-        r"if up is not None:",
-        "if False:",
+        r"up, down = book\.limits\[track\]",
+        "up = down = None",
         "tests/rules/test_numbers.py -k limit",
     ),
     Mutation(

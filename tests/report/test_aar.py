@@ -273,3 +273,46 @@ def test_a_theatre_without_such_a_gauge_says_so(played: Exercise) -> None:
 )
 def test_changes_are_told_in_words(last: int, words: str) -> None:
     assert change_words(Track(name="Hunger", start=Decimal(20), inferred="test"), 20, last) == words
+
+
+# ---- a report to read aloud from -------------------------------------------------------------------------------------
+
+
+def test_the_timeline_of_a_class_game_can_be_read_aloud_and_leaves_nothing_out(peninsula: Resolved) -> None:
+    exercise = play(start(peninsula, "chn", "usa", seed=3, pace="class", theory="bind"))
+    told = part(exercise, "timeline")
+    assert len(told.splitlines()) < 220
+    turns = next(section for section in sections(exercise) if section.id == "timeline").values["turns"]
+    for each in turns:
+        for order in each["orders"]:
+            assert all(said in told for said in order["said"])
+            assert all(act["bears"] in told for act in order["acts"])
+            assert order["dilemma"] is None or f"Answered: {order['dilemma']['answer']}" in told.replace(
+                " by silence", ""
+            )
+            assert order["rationale"] in told
+    thrown = [roll for each in part_values(exercise, "rolls")["turns"] for roll in each["rolls"] if not roll["forced"]]
+    loud = [die for each in turns for die in each["dice"] if not die["forced"]]
+    assert told.count("*Rolled ") == len(loud) > 20
+    assert all(die["terms"] for die in loud), "each with what weighed most"
+    behind = part(exercise, "rolls")
+    assert sum(line.startswith("- ") for line in behind.splitlines()) == len(thrown)
+    assert all(f"{roll['question']}" in behind for roll in thrown)
+    assert len(told.splitlines()) + len(behind.splitlines()) < 560, "half of what they were"
+
+
+def test_what_changed_most_is_told_once_a_turn_with_its_largest_cause(peninsula: Resolved) -> None:
+    exercise = play(start(peninsula, "chn", seed=3, pace="class", theory="bind"))
+    for each in part_values(exercise, "timeline")["turns"]:
+        names = [re.split(r" -?\d+ to ", change, maxsplit=1)[0] for change in each["changes"]]
+        assert len(names) == len(set(names))
+        for change in each["changes"]:
+            found = re.search(r" (-?\d+) to (-?\d+)(?: \(([+-][\d.]+) .+\))?$", change)
+            assert found is not None, change
+            if found[3]:
+                assert float(found[3]) * (int(found[2]) - int(found[1])) > 0, change
+
+
+def part_values(exercise: Exercise, name: str) -> dict[str, Any]:
+    """What a section says, as plain values."""
+    return next(section for section in sections(exercise) if section.id == name).values

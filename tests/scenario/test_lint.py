@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.scenario.conftest import Folder
+from wargame.scenario.catalogue import find_scenario
 from wargame.scenario.lint import check
 from wargame.scenario.models import Resolved
 from wargame.scenario.problems import Problem
@@ -169,6 +171,18 @@ def test_an_argument_that_nothing_shows_is_an_error_where_everything_is_checked(
     assert "nothing with consequences stands on the argument 'argue_calm'" in problem.message
     assert check(strait.scenario).ok, "one scenario need not show every argument"
     assert check(strait.scenario).counts.arguments.unused == ["argue_calm"]
+
+
+def test_a_theatre_elsewhere_need_not_stand_on_what_others_stand_on(tmp_path: Path) -> None:
+    """Nothing of other theatres is laid to its charge, whether it is asked about alone or in a folder of theatres."""
+    theatre = find_scenario("border-crisis").parent.parent
+    copied = tmp_path / theatre.name
+    shutil.copytree(theatre, copied)
+    for path in (theatre, copied, tmp_path):
+        report = check(path)
+        assert report.ok, report.as_text()
+        assert report.counts.arguments.unused == []
+        assert report.as_text().endswith("They stand on no argument.")
 
 
 def test_a_cable_that_only_tells_of_an_argument_does_not_show_it(strait: Folder) -> None:

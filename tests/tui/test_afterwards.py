@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from wargame.exercise.reasons import RollView
 from wargame.scenario.models import Resolved
 from wargame.tui.chapters import chapters
 from wargame.tui.chronicle import chronicle
+from wargame.tui.closing import Satisfied
 from wargame.tui.drafts import Draft
 from wargame.tui.screens.aar import AARScreen
 from wargame.tui.screens.asking import Question
@@ -262,6 +264,26 @@ async def test_everybodys_goals_and_hidden_agendas_are_told(finished: Exercise, 
         for role, agenda in ending.agendas.items():
             assert finished.resolved.theatre.roles[role].agendas[agenda].name in said
         await pilot.press("escape")
+
+
+async def test_beside_the_end_stand_the_roles_goals_and_nothing_twice(finished: Exercise, shown: Shown) -> None:
+    ending = finished.ending
+    assert ending is not None
+    goals = [goal.name for goal in finished.resolved.theatre.roles["chn"].goals.values()]
+    async with shown(EndScreen(finished, "chn"), size=(120, 40)) as pilot:
+        await until(pilot, lambda: "HOW IT CAME ABOUT" in reel_text(pilot))
+        await pilot.pause()
+        said = text_of(pilot)
+        assert "WHAT YOU WANTED" in said
+        assert all(goal in said for goal in goals)
+        for label, word, _ in ending.picture:
+            assert len(re.findall(rf"\b{label}\s+{word}\b", said, re.IGNORECASE)) == 1
+        page = pilot.app.screen
+        assert isinstance(page, EndScreen)
+        page.reel.go_to(next(paper for paper in page.reel.papers if isinstance(paper, Satisfied)))
+        await pilot.pause()
+        assert "WHAT IT WANTED" in text_of(pilot)
+        assert "WHAT YOU WANTED" not in text_of(pilot)
 
 
 def test_the_chronicle_tells_the_roles_own_orders_as_causes(finished: Exercise) -> None:

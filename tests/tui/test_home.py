@@ -160,6 +160,19 @@ async def test_what_was_chosen_is_chosen_again_the_next_time(shown: Shown) -> No
         assert f"‹ {names[choice.role]} ›" in said
 
 
+async def test_each_pace_says_how_often_the_chosen_scenario_is_sealed(shown: Shown) -> None:
+    page = OptionsScreen()
+    turns = {each.id: each.turns for each in page.scenarios}
+    assert len(set(turns.values())) > 1
+    async with shown(page) as pilot:
+        for _ in page.scenarios:
+            await pilot.press("right")
+            number = turns[page._scenario.value]
+            said = [" ".join(about.split()) for _, _, about in page._pace.options]
+            assert f"{number} quarters, orders in each." in text_of(pilot)
+            assert said[1].startswith(f"{number // 2} sealings;")
+
+
 def test_the_theme_is_kept_and_nothing_else_is_lost() -> None:
     save_settings({"role": "jpn"})
     save_settings({"theme": "light"})

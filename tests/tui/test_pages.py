@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.conftest import Shown, text_of
+from tests.tui.conftest import OnePage, Shown, text_of
 from wargame.exercise.exercise import Exercise
 from wargame.exercise.foreseeing import foreseeable
 from wargame.exercise.views import AnswerView, AskView, OfferView, TrackView
@@ -20,6 +20,7 @@ from wargame.tui.screens.responses import ResponsesScreen
 from wargame.tui.screens.scene import SceneScreen
 from wargame.tui.screens.staff import StaffScreen
 from wargame.tui.screens.turn import TurnScreen
+from wargame.tui.widgets.acts import ActItem
 from wargame.tui.widgets.desk import Desk
 from wargame.tui.words import chance, known_long, known_short
 
@@ -57,6 +58,39 @@ async def test_every_act_says_why_it_is_not_possible(exercise: Exercise, shown: 
     async with shown(page, size=(80, 40)) as pilot:
         await pilot.press("slash", *barred.name, "enter")
         assert barred.why_not in " ".join(text_of(pilot).split())
+
+
+async def test_an_act_that_is_kept_open_can_be_compared_with_the_next(exercise: Exercise, shown: Shown) -> None:
+    page = AllActsScreen(exercise, Draft(exercise.view("chn")))
+    async with shown(page, size=(120, 40)) as pilot:
+        first, second = (item.move.brief for item in page.query_one(Desk).items[:2] if isinstance(item, ActItem))
+
+        def told() -> tuple[bool, bool]:
+            said = " ".join(text_of(pilot).split())
+            return first in said, second in said
+
+        await pilot.press("down")
+        assert told() == (False, True)
+        await pilot.press("up", "y", "down")
+        assert told() == (True, True)
+        await pilot.press("up", "y", "down")
+        assert told() == (False, True)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_word_of_warning_hides_neither_what_is_read_nor_the_keys(
+    exercise: Exercise, size: tuple[int, int]
+) -> None:
+    app = OnePage()
+    async with app.run_test(size=size, notifications=True) as pilot:
+        app.push_screen(TurnScreen(exercise, "chn", Draft(exercise.view("chn"))))
+        await pilot.pause()
+        before = text_of(pilot).splitlines()
+        await pilot.press("4")
+        await pilot.pause()
+        title, *rest = text_of(pilot).splitlines()
+        assert "There is no such answer." in title
+        assert rest == before[1:]
 
 
 async def test_an_offer_is_drafted_as_a_bill(exercise: Exercise, shown: Shown) -> None:
@@ -194,7 +228,7 @@ async def test_an_offers_bill_keeps_heads_and_words_apart(exercise: Exercise, sh
     view = exercise.view("chn")
     asked = next(promise for promise in view.draftable if promise.by == "chn")
     given = next(promise for promise in view.draftable if promise.by == by)
-    offer = OfferView("draft", by, ("chn", "rus"), (asked,), (given,), (), 2, False)
+    offer = OfferView("draft", by, ("chn", "rus"), (asked,), (given,), (), 2, "summer 2017", False)
     async with shown(ResponsesScreen(exercise, replace(view, offers_in=(offer,)), {})) as pilot:
         page = text_of(pilot)
         owes = next(line for line in page.splitlines() if " owes " in line)
@@ -206,7 +240,7 @@ async def test_an_offers_bill_keeps_heads_and_words_apart(exercise: Exercise, sh
 async def test_an_offer_is_accepted_and_sealed(exercise: Exercise, shown: Shown) -> None:
     view = exercise.view("chn")
     asked = next(promise for promise in view.draftable if promise.by == "chn")
-    offer = OfferView("draft", "usa", ("chn",), (asked,), (), (), 1, False)
+    offer = OfferView("draft", "usa", ("chn",), (asked,), (), (), 1, "spring 2017", False)
     async with shown(ResponsesScreen(exercise, replace(view, offers_in=(offer,)), {})) as pilot:
         assert "From the United States to you" in text_of(pilot)
         assert "You owe" in text_of(pilot)

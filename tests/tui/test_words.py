@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from tests.exercise.playing import play, start
 from tests.tui.conftest import Shown, text_of
+from wargame.exercise.brought import Doings
 from wargame.exercise.exercise import Exercise
 from wargame.exercise.ledger import MemoryLedger
 from wargame.exercise.views import CableView, OfferView
 from wargame.exercise.wording import verdict
 from wargame.scenario.models import Resolved
-from wargame.tui.chronicle import _Chronicler, chronicle
+from wargame.tui.chronicle import chronicle
 from wargame.tui.drafts import Draft
 from wargame.tui.screens.all_acts import AllActsScreen
 from wargame.tui.widgets.acts import ActItem
 from wargame.tui.widgets.desk import Desk
 from wargame.tui.widgets.papers import CableItem
 from wargame.tui.widgets.tray import Tray
-from wargame.tui.words import bill
+from wargame.tui.words import bill, shared, shortened
 
 
 def test_a_roll_without_a_sentence_of_its_own_is_told_in_words() -> None:
@@ -31,12 +33,12 @@ def test_a_roll_without_a_sentence_of_its_own_is_told_in_words() -> None:
 def test_a_bill_says_what_silence_does_and_how_long_offer_and_promise_hold(exercise: Exercise) -> None:
     view = exercise.view("chn")
     asked = next(promise for promise in view.draftable if promise.by == "chn")
-    offer = OfferView("draft", "usa", ("chn",), (asked,), (), (), 1, False)
+    offer = OfferView("draft", "usa", ("chn",), (asked,), (), (), 1, "spring 2017", False)
     said = dict(bill(offer, view.roles, "chn"))
-    assert said["If silent"] == "it runs out at the end of this quarter"
-    assert said["Stands"].startswith("the offer stands for one quarter; the promise holds")
-    longer = dict(bill(replace(offer, turns_left=3), view.roles, "chn"))
-    assert longer["If silent"] == "it stands on, for 2 quarters more"
+    assert said["If silent"] == "it runs out at the end of spring 2017"
+    assert said["Stands"].startswith("the offer stands until the end of spring 2017; the promise holds")
+    longer = dict(bill(replace(offer, turns_left=3, until="autumn 2017"), view.roles, "chn"))
+    assert longer["If silent"] == "it stands on, until the end of autumn 2017"
 
 
 def test_a_cable_gives_up_its_sender_before_its_reliability() -> None:
@@ -72,5 +74,33 @@ def test_what_a_deal_brought_counts_as_bought(peninsula: Resolved, monkeypatch: 
         return [season.bought for role in exercise.roles for season in chronicle(exercise, role)]
 
     told = bought()
-    monkeypatch.setattr(_Chronicler, "_accepted", lambda *_: None)
+    monkeypatch.setattr(Doings, "_accepted", lambda *_: None)
     assert sum(map(len, told)) > sum(map(len, bought())), "a game in which deals were made"
+
+
+def test_a_name_is_cut_between_words_and_a_variant_is_told_as_long_as_it_can_be() -> None:
+    assert shortened("Speak with Beijing about ships", 40) == "Speak with Beijing about ships"
+    assert shortened("Speak with Beijing about ships", 26) == "Speak with Beijing about…"
+    assert shortened("Ask Moscow for its part: its labour camps", 34) == "Ask Moscow for…: its labour camps"
+    assert shared([10, 60], 50) == [10, 40]
+    assert shared([60, 60], 50) == [25, 25]
+
+
+async def test_no_act_is_cut_within_a_word_on_the_turns_page(peninsula: Resolved, shown: Shown) -> None:
+    """At 80 columns, in the list and in the tray, whatever is ordered."""
+    for role in ("chn", "usa", "rus"):
+        exercise = start(peninsula, role, seed=3, ledger=MemoryLedger())
+        draft = Draft(exercise.view(role))
+        names = sorted((move.name for move in draft.view.moves if move.legal and move.slots == 1), key=len)
+        for name in names[-8:]:
+            draft.toggle(next(move for move in draft.view.moves if move.name == name))
+        assert len(draft.moves) == 2
+        words = set(re.findall(r"[\w'’-]+", " ".join(move.name for move in draft.view.moves)))
+        tray = Tray(draft).draw(78)[0].plain
+        assert len(tray) <= 78
+        cut = re.findall(r"([\w'’-]+)…", tray)
+        assert set(cut) <= words, tray
+        for move in draft.view.moves:
+            item = ActItem(move, lambda: False, draft.view.roles)
+            said = " ".join(" ".join(line.plain for line in item.draw(78)).split())
+            assert move.name in said

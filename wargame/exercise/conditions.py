@@ -193,7 +193,8 @@ def _counted(theatre: Theatre, call: str, args: list[ast.expr], op: type[ast.cmp
         kind = _plain(dotted(args[0]) or "")
         return f"with {COUNTS[op].format(number)} promises of the kind '{kind}' in force"
     if call == "held":
-        return f"after {COUNTS[op].format(number)} turns in a row {phrase(theatre, args[0])}"
+        turns = "turn" if number == 1 else "turns"
+        return f"after {COUNTS[op].format(number)} {turns} in a row {phrase(theatre, args[0])}"
     return ""
 
 
@@ -243,6 +244,8 @@ def value(theatre: Theatre, node: ast.expr) -> str:
             return str(said)
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return f"minus {value(theatre, operand)}"
+        case ast.BinOp(left=left, op=ast.Mult(), right=right) if _is_truth(right):
+            return f"{value(theatre, left)} {phrase(theatre, right)}"
         case ast.BinOp(left=left, op=op, right=right):
             sign = {ast.Add: "plus", ast.Sub: "less", ast.Mult: "times"}.get(type(op), "and")
             return f"{value(theatre, left)} {sign} {value(theatre, right)}"
@@ -258,15 +261,31 @@ def value(theatre: Theatre, node: ast.expr) -> str:
     return {"turn": "the number of the turn", "turns_left": "the turns left"}.get(name) or _plain(name)
 
 
+def _is_truth(node: ast.expr) -> bool:
+    """Whether something counts 0 or 1: a comparison, or a promise that is in force or not."""
+    match node:
+        case ast.Call(func=ast.Name(id=call)):
+            return call in PROMISES or call in ("now", "known", "standing")
+        case ast.UnaryOp(op=op):
+            return isinstance(op, ast.Not)
+    return isinstance(node, ast.BoolOp | ast.Compare)
+
+
 def _computed(theatre: Theatre, call: str, args: list[ast.expr]) -> str:
-    if call in ("min", "max", "mean", "pct"):
+    match call, args:
+        case "pct", [of, ast.Constant(value=part)]:
+            return f"{part} % of {value(theatre, of)}"
+        case "pct", [part, of]:
+            return f"{value(theatre, of)} in the share of {value(theatre, part)} %"
+        case "max", [ast.Constant(value=0), ast.BinOp(left=left, op=ast.Sub(), right=right)]:
+            return f"what {value(theatre, left)} has above {value(theatre, right)}"
+    if call in ("min", "max", "mean"):
         named = [value(theatre, each) for each in args]
         listed = f"{', '.join(named[:-1])} and {named[-1]}"
         return {
             "min": f"the lowest of {listed}",
             "max": f"the highest of {listed}",
             "mean": f"the mean of {listed}",
-            "pct": f"{named[0]} in percent of {named[-1]}",
         }[call]
     if call == "clip":
         return value(theatre, args[0])

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wargame.exercise.wording import event_name, listed, opening_with, the, whose
+from wargame.exercise.wording import asks_named, event_name, listed, opening_with, the, whose
 from wargame.rules.world import ASLEEP, BROKEN, DEAL_BITS, ENDED, HIDDEN, KEPT, NONE, RUNNING
-from wargame.scenario.expressions import parse
 
 if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise
@@ -18,6 +17,9 @@ ENDS = ("accepted", "refused", "lapsed", "withdrawn")
 """How an offer may end, as the last part of its event's name."""
 CHOICES = {"press": "pressed on", "hold": "held", "step_back": "stepped back"}
 """What the three answers to a crisis are called, whatever they are in this one."""
+
+BEFORE_ITS_WORD = " It is bound from the next quarter on: what it ordered before it gave its word is no breach."
+"""Said with a promise whose author did in the same turn, earlier, what the promise forbids."""
 
 
 def role_name(exercise: Exercise, role_id: str | None) -> str:
@@ -63,6 +65,16 @@ def promises_of(exercise: Exercise, offer_id: str, story: Story) -> set[str]:
     return bound & {book.commitment_ids[row] for row in (*slot.asks, *slot.gives)}
 
 
+def parties_of(exercise: Exercise, offer_id: str, story: Story) -> set[str]:
+    """Who made an offer that was accepted in a stage, and who agreed to it: all to whom it was made."""
+    book = exercise.book
+    slot = next(offer for offer in book.offers if offer.slot.id == offer_id)
+    to = slot.to
+    if slot.slot.is_draft:
+        to = int(exercise.world_then(story).draft_shape[book.draft_place[slot.slot.index], 0, 0])
+    return {role for place, role in enumerate(book.vocab.roles) if to >> place & 1} | {offer_by(exercise, offer_id)}
+
+
 def _is_drafted(offer_id: str) -> bool:
     """Whether a role drafted it itself: such offers are called ``offer.ROLE.NUMBER``."""
     return offer_id.startswith("offer.")
@@ -98,8 +110,8 @@ def promise_made(exercise: Exercise, made: Commitment, asleep: bool) -> str:
 
 def in_name_only(said: str) -> str:
     """What ``promise_made`` says without the promise's text, where there is no room for it."""
-    head, text, _ = said.partition("': ")
-    return f"{head}'." if text else said
+    head, text, rest = said.partition("': ")
+    return f"{head}'.{BEFORE_ITS_WORD if rest.endswith(BEFORE_ITS_WORD) else ''}" if text else said
 
 
 def promise_went(exercise: Exercise, made: Commitment, state: int) -> str:
@@ -149,11 +161,14 @@ def second_round(exercise: Exercise, ask_id: str) -> str:
     return f"It was not settled, so there was a second and last round for {parties}."
 
 
-def crisis_of(exercise: Exercise, rule_id: str) -> str:
-    """The crisis whose answers a rule is about; empty if it is about none."""
-    asks = exercise.resolved.theatre.asks
-    rule = exercise.resolved.theatre.rules.get(rule_id)
-    if rule is None:
-        return ""
-    named = [*rule.upon, *(sorted(parse(rule.when).events) if rule.when else ())]
-    return next((head for head in (name.partition(".")[0] for name in named) if head in asks), "")
+def crisis_of(exercise: Exercise, rule_id: str, story: Story | None) -> str:
+    """The crisis whose answers a rule is about; of several the one answered last in the turn of a stage. Empty for none."""
+    theatre = exercise.resolved.theatre
+    rule = theatre.rules.get(rule_id)
+    named = asks_named(theatre, rule) if rule is not None else {}
+    if len(named) < 2 or story is None:
+        return next(iter(named), "")
+    earlier = [each for each in exercise.story if each.turn == story.turn and each.stage != story.stage]
+    records = [record for each in (*earlier, story) for record in each.records if record["kind"] == "answer"]
+    answers = [(record["ask"], record["answer"]) for record in reversed(records)]
+    return next((ask for ask, answer in answers if ask in named and named[ask] & {"", answer}), "")

@@ -73,6 +73,7 @@ class Exercise:
     # ---- start and open ----------------------------------------------------------------------------------------------
 
     @classmethod
+    @without_collector()
     def start(
         cls,
         scenario: str | Path | Resolved,

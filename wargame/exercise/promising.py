@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wargame.exercise.views import OfferView, PromiseView
-from wargame.exercise.wording import event_name
+from wargame.exercise.wording import AT_THE_END, event_name
 from wargame.rules.contexts import Observation
 from wargame.rules.rulebook import Rulebook
 from wargame.rules.terms import ALL, one
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise
 
 _STATES = {ASLEEP: "asleep", RUNNING: "in force", KEPT: "kept", BROKEN: "broken", HIDDEN: "broken", ENDED: "ended"}
-AT_THE_END = "the end of play"
 
 
 # ---- promises --------------------------------------------------------------------------------------------------------
 
 
-def promise(book: Rulebook, commitment_id: str) -> PromiseView:
-    """A commitment as text, not yet made."""
+def promise(exercise: Exercise, world: World, commitment_id: str) -> PromiseView:
+    """A commitment as text, not yet made, and by when it would have to be kept if it were made now."""
+    book = exercise.book
     made = book.theatre.commitments[commitment_id]
     row = book.vocab.commitments[commitment_id]
     return PromiseView(
@@ -37,6 +37,7 @@ def promise(book: Rulebook, commitment_id: str) -> PromiseView:
         text=made.text,
         by=made.by,
         to=tuple(made.to),
+        due="" if made.wakes else _judged(exercise, world, row, world.turn, 0),
         keep_with=keeping(book, row),
         breaking=breaking(book, row),
     )
@@ -49,15 +50,18 @@ def promises_known(exercise: Exercise, seen: Observation, world: World) -> tuple
     for row, commitment_id in enumerate(book.commitment_ids):
         state = one(seen.pledge(row, ALL))
         if state in _STATES:
-            known = replace(promise(book, commitment_id), state=_STATES[state], since=int(world.pledged[row, 0]))
-            result.append(replace(known, due=due(exercise, world, row)) if state == RUNNING else known)
+            known = replace(
+                promise(exercise, world, commitment_id), state=_STATES[state], since=int(world.pledged[row, 0])
+            )
+            result.append(replace(known, due=due(exercise, world, row) if state == RUNNING else ""))
     return tuple(result)
 
 
-def draftable(book: Rulebook, seen: Observation) -> tuple[PromiseView, ...]:
+def draftable(exercise: Exercise, seen: Observation, world: World) -> tuple[PromiseView, ...]:
     """Commitments that are not in force as far as the role knows."""
+    book = exercise.book
     return tuple(
-        promise(book, commitment_id)
+        promise(exercise, world, commitment_id)
         for row, commitment_id in enumerate(book.commitment_ids)
         if not one(seen.in_force(row, ALL)) and not one(seen.asleep(row, ALL))
     )
@@ -65,13 +69,22 @@ def draftable(book: Rulebook, seen: Observation) -> tuple[PromiseView, ...]:
 
 def due(exercise: Exercise, world: World, row: int) -> str:
     """The season at whose end an owed deed is judged; empty for a promise to refrain."""
+    return _judged(exercise, world, row, int(world.pledged[row, 0]), int(world.windows[row, 0]))
+
+
+def _judged(exercise: Exercise, world: World, row: int, pledged: int, windows: int) -> str:
+    """The same for a deed that was promised in a turn and has since gone through some orders windows."""
     made = exercise.book.commitments[row]
     if not made.is_do:
         return ""
-    turn = world.turn if int(world.pledged[row, 0]) < world.turn else world.turn + 1
+    turn = world.turn if pledged < world.turn else world.turn + 1
     while (turn - 1) % exercise.quarters:  # judged in turns in which orders are sealed
         turn += 1
-    turn += (made.due - int(world.windows[row, 0]) - 1) * exercise.quarters
+    return season_or_end(exercise, turn + (made.due - windows - 1) * exercise.quarters)
+
+
+def season_or_end(exercise: Exercise, turn: int) -> str:
+    """The season of a turn; after the last, the end of play."""
     return exercise.season(turn) if turn <= exercise.turns else AT_THE_END
 
 
@@ -109,8 +122,9 @@ def breaking(book: Rulebook, row: int) -> tuple[str, ...]:
 # ---- offers ----------------------------------------------------------------------------------------------------------
 
 
-def offer_view(book: Rulebook, world: World, slot: int) -> OfferView:
+def offer_view(exercise: Exercise, world: World, slot: int) -> OfferView:
     """An offer as its parties see it."""
+    book = exercise.book
     offer = book.offers[slot]
     roles, ids = book.vocab.roles, book.commitment_ids
     if offer.slot.is_draft:
@@ -124,6 +138,7 @@ def offer_view(book: Rulebook, world: World, slot: int) -> OfferView:
         to, open_for, secret = offer.to, offer.open, int(offer.secret)
         text = offer.slot.template.text if offer.slot.template else ""
     tabled = int(world.tabled[slot, 0])
+    left = open_for if tabled < 0 else max(open_for - (world.turn - tabled), 0)
     otherwise = [
         book.theatre.commitments[name].text
         for effect in offer.otherwise
@@ -134,10 +149,11 @@ def offer_view(book: Rulebook, world: World, slot: int) -> OfferView:
         id=offer.slot.id,
         by=roles[offer.slot.by],
         to=tuple(roles[each] for each in range(len(roles)) if to >> each & 1),
-        asks=tuple(promise(book, each) for each in asks),
-        gives=tuple(promise(book, each) for each in gives),
+        asks=tuple(promise(exercise, world, each) for each in asks),
+        gives=tuple(promise(exercise, world, each) for each in gives),
         otherwise=tuple(otherwise),
-        turns_left=open_for if tabled < 0 else max(open_for - (world.turn - tabled), 0),
+        turns_left=left,
+        until=season_or_end(exercise, world.turn + max(left, 1) - 1),
         secret=bool(secret),
         text=text,
         accepted_by=tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from wargame.exercise.telling import Item, tell
+from wargame.exercise.telling import Item, without_reasons
 
 if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise
@@ -25,7 +25,7 @@ def told_before(exercise: Exercise, story: Story, role_id: str | None) -> set[st
     """What a reader was told in the turn before a stage: said again in the same words, it is no news."""
     place = exercise.story.index(story) if story in exercise.story else 0
     earlier = [each for each in exercise.story[:place] if each.turn >= story.turn - 1]
-    return {key for each in earlier for key in keys(tell(exercise, each, role_id))}
+    return {key for each in earlier for key in keys(without_reasons(exercise, each, role_id))}
 
 
 def is_quiet(exercise: Exercise, item: Item, known: set[str]) -> bool:

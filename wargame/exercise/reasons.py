@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from wargame.exercise.conditions import amount_words
 from wargame.exercise.dealings import offer_name
 from wargame.exercise.discretion import NOTHING, Discretion, Workings
 from wargame.exercise.wording import event_name
 from wargame.rules.rulebook import HIDDEN_THEORY
+from wargame.scenario.disputes import disputed, disputed_line
 from wargame.scenario.models import Argument, Move
 
 if TYPE_CHECKING:
@@ -51,19 +53,26 @@ class Reader:
     role: int | None
     exact: frozenset[str] = field(default_factory=frozenset)
     aware: frozenset[str] = field(default_factory=frozenset)
+    story: Story | None = None
+    """The stage that is told, if it is one."""
+    asks_why: bool = True
+    """Whether reasons are wanted too, or only what happened."""
 
     @classmethod
-    def of(cls, exercise: Exercise, role_id: str | None, story: Story | None = None) -> Reader:
+    def of(
+        cls, exercise: Exercise, role_id: str | None, story: Story | None = None, *, asks_why: bool = True
+    ) -> Reader:
         """The reader for a role, or for the debrief; of promises the role knows what it knew after ``story``, or now."""
         if role_id is None:
-            return cls(exercise, None)
+            return cls(exercise, None, story=story, asks_why=asks_why)
         book = exercise.book
         role = book.vocab.role_index(role_id)
         exact = Discretion.of(book).exact[role]
         told = exercise.stories_published()
         state = story.state if story else told[-1].state if told else {}
         masks = zip(book.commitment_ids, state.get("aware", ()), strict=False)
-        return cls(exercise, role, exact, frozenset(name for name, mask in masks if mask >> role & 1))
+        aware = frozenset(name for name, mask in masks if mask >> role & 1)
+        return cls(exercise, role, exact, aware, story, asks_why)
 
     def sees(self, mask: int) -> bool:
         """Whether something known to the roles of a mask is known to the reader."""
@@ -186,7 +195,7 @@ def effects_told(
     Of an amount that is withheld only the direction is told, as one point.
     """
     told = []
-    for record in records:
+    for record in records if reader.asks_why else ():
         if record["kind"] == "effect" and record["owner"] == owner and record["track"]:
             line = effect_line(exercise, reader, record)
             if line:
@@ -212,9 +221,9 @@ def effect_line(exercise: Exercise, reader: Reader, record: Record) -> str:
     term = record["term"]
     when = ""
     if record.get("after"):
-        when = f", {record['after']} turn{'s' if record['after'] > 1 else ''} from now"
+        when = f", {_quarters(record['after'])} from now"
     if record.get("lasts") and not record.get("expired"):
-        when += f", for {record['lasts']} turn{'s' if record['lasts'] > 1 else ''}"
+        when += f", for {_quarters(record['lasts'])}"
     if record.get("expired"):
         when = ", as it wears off"
     if record.get("landed"):
@@ -241,21 +250,34 @@ def effect_line(exercise: Exercise, reader: Reader, record: Record) -> str:
     return f"{track.name} {amount_text(amount)}{when}{because}{detail}"
 
 
-def contribution(exercise: Exercise, reader: Reader, record: Record) -> str:
-    """One effect as a part of a track's change: how much, and from what."""
+def _quarters(turns: int) -> str:
+    """A stretch of turns, in the unit that means the same at every pace."""
+    return f"{turns} quarter{'s' if turns > 1 else ''}"
+
+
+def cause_words(exercise: Exercise, reader: Reader, record: Record) -> str:
+    """What an effect on a number came of, as a part of the number's change; empty if it is none or not to be told."""
     if record["change"] not in ("add", "toward") or not record["amount"] or record.get("after"):
         return ""
     workings = reader.workings_of(record["effect"])
-    if (
-        not reader.may_know(workings)
-        or (workings.disputed and reader.withheld)
-        or not _knows_owner(exercise, reader, record)
-    ):
+    if workings.disputed and reader.withheld:
+        return ""
+    if not reader.may_know(workings) or not _knows_owner(exercise, reader, record):
         return ""
     term = record["term"]
     why = record.get("why") or (term and term["why"]) or ""
     because = f" ({why})" if why and why != "base" else ""
-    return f"{amount_text(record['amount'])}  {owner_words(exercise, record['owner'])}{because}"
+    when = ", as it wears off" if record.get("expired") else ", as set going earlier" if record.get("landed") else ""
+    return f"{owner_words(exercise, record['owner'])}{because}{when}"
+
+
+def step_cause(exercise: Exercise, reader: Reader, record: Record) -> str:
+    """What asked for another step of a track; empty if the effect did not, or is not to be told."""
+    if record["change"] not in ("set", "step") or record.get("after"):
+        return ""
+    if not reader.may_know(reader.workings_of(record["effect"])) or not _knows_owner(exercise, reader, record):
+        return ""
+    return owner_words(exercise, record["owner"])
 
 
 def owner_words(exercise: Exercise, owner: str) -> str:
@@ -311,8 +333,22 @@ def _knows_move(move: Move, done: str, role: str, way: list[str]) -> bool:
     return offer is None or not offer.secret or role in (move.by, *offer.to)
 
 
-def ground(exercise: Exercise, sources: list[str]) -> tuple[tuple[str, str], ...]:
-    """Arguments and facts behind something, as (id, text)."""
+def ground(exercise: Exercise, sources: list[str], thing: str = "") -> tuple[tuple[str, str], ...]:
+    """Arguments and facts behind something, as (id, text); then, if ``thing`` is disputed, that it is and by whom.
+
+    What a scenario says of it is looked up once.
+    """
+    known = _GROUNDS.setdefault(exercise, {})
+    key = (thing, *sources)
+    if key not in known:
+        known[key] = _ground(exercise, sources, thing)
+    return known[key]
+
+
+_GROUNDS: WeakKeyDictionary[Exercise, dict[tuple[str, ...], tuple[tuple[str, str], ...]]] = WeakKeyDictionary()
+
+
+def _ground(exercise: Exercise, sources: list[str], thing: str) -> tuple[tuple[str, str], ...]:
     seeds = exercise.resolved.seeds
     found: dict[str, str] = {}
     for source in sources:
@@ -325,4 +361,6 @@ def ground(exercise: Exercise, sources: list[str]) -> tuple[tuple[str, str], ...
             found[ground_id] = f"{stands.text} ({title}, {stands.paragraph})"
         else:
             found[ground_id] = f"{stands.text} ({stands.date}{'; ' + stands.credit if stands.credit else ''})"
+    resolved = exercise.resolved
+    found |= {name: disputed_line(resolved, each) for name, each in disputed(resolved, [thing]).items()}
     return tuple(found.items())

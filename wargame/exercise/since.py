@@ -10,13 +10,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from wargame.exercise.brought import agreed, brought, together
 from wargame.exercise.causes import Cause, causes, goals_of
 from wargame.exercise.crises import Course, courses, in_short, is_crisis
 from wargame.exercise.dealings import in_name_only, offer_by, offer_name
+from wargame.exercise.moved import Moved, moved, track_words
 from wargame.exercise.reasons import STEP, amount_text
 from wargame.exercise.telling import Item, tell
 from wargame.exercise.viewing import build_view, observed, view_then
-from wargame.exercise.views import GoalView, TrackView, View
+from wargame.exercise.views import GoalView, View
 from wargame.exercise.wording import opening_with
 from wargame.scenario.expressions import ExpressionError, parse
 from wargame.scenario.models import Goal
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise
     from wargame.exercise.stories import Story
 
-OWN, OTHERS, BESIDES = 3, 2, 2
+OWN, OTHERS, BESIDES = 4, 2, 2
 """Sentences told at most of the role's own orders, of what others did, and of what happened besides."""
 LOUD = {"crisis": 40, "promise": 10, "offer": 8, "closed": 8}
 """Points by which kinds outweigh what they moved: they bind people, whatever they change at once."""
@@ -59,18 +61,22 @@ class GoalNow:
 
 @dataclass(frozen=True)
 class Since:
-    """One page: sentences by whose doing they were, goals, and how satisfied the role is."""
+    """One page: sentences by whose doing they were, goals, what numbers moved and why, and how satisfied the role is."""
 
     own: tuple[Said, ...]
+    together: tuple[str, ...]
+    """What the orders of the role's last window moved in all; empty where one sentence tells it."""
     others: tuple[Said, ...]
     besides: tuple[Said, ...]
     goals: tuple[GoalNow, ...]
+    moved: tuple[Moved, ...]
+    """The headlines of the role and what its goals name, where they moved."""
     before: int
     now: int
 
 
 def since(exercise: Exercise, stories: Sequence[Story], role_id: str) -> Since:
-    """What some stages meant for a role; its goals are compared with the orders window before them."""
+    """What some stages meant for a role; goals, numbers and sums are told from the orders window before them on."""
     view = build_view(exercise, role_id)
     window = _sealed_at(exercise, stories)
     then = view_then(exercise, role_id, window.turn) if window else view
@@ -78,11 +84,23 @@ def since(exercise: Exercise, stories: Sequence[Story], role_id: str) -> Since:
     items = [
         item for story in stories for item in tell(exercise, story, role_id) if item.kind not in ("change", "quiet")
     ]
-    weighed = _Weighed(exercise, role_id, {track for tracks in stakes.values() for track in tracks})
+    whole = _since_window(exercise, window, stories)
+    marks = brought(exercise, role_id, whole, told_to=role_id)
+    at_stake = {track for tracks in stakes.values() for track in tracks}
+    weighed = _Weighed(exercise, role_id, at_stake, agreed(exercise, role_id, whole))
     own, others, besides = weighed.chosen(items)
-    moved = _moved(exercise, role_id, window, then, view) if window else {}
-    goals = tuple(_goal_now(goal, then, moved.get(goal.id, ())) for goal in view.goals)
-    return Since(own, others, besides, goals, satisfied(then.goals), satisfied(view.goals))
+    named = _named(exercise, role_id, window, view) if window else {}
+    tracks = dict.fromkeys((*exercise.resolved.theatre.roles[role_id].headline, *_of_goals(named)))
+    return Since(
+        own,
+        weighed.ranked(together(marks)) if len({mark.order for mark in marks}) > 1 else (),
+        others,
+        besides,
+        tuple(_goal_now(goal, then, _words(exercise, named.get(goal.id, []), then, view)) for goal in view.goals),
+        moved(exercise, whole, role_id, then, view, tracks) if window else (),
+        satisfied(then.goals),
+        satisfied(view.goals),
+    )
 
 
 def satisfied(goals: Iterable[GoalView]) -> int:
@@ -104,6 +122,14 @@ def _sealed_at(exercise: Exercise, stories: Sequence[Story]) -> Story | None:
     return windows[-1] if windows else None
 
 
+def _since_window(exercise: Exercise, window: Story | None, stories: Sequence[Story]) -> Sequence[Story]:
+    """All stages from an orders window to the last of some: its orders may have been opened on a page before this one."""
+    if window is None:
+        return stories
+    every = exercise.story
+    return every[every.index(window) + 1 : every.index(stories[-1]) + 1]
+
+
 def _after(story: Story, first: Story) -> bool:
     return story is first or story.turn > first.turn
 
@@ -114,10 +140,11 @@ def _after(story: Story, first: Story) -> bool:
 class _Weighed:
     """What happened, weighed by what it means to one role."""
 
-    def __init__(self, exercise: Exercise, role_id: str, stakes: set[str]) -> None:
+    def __init__(self, exercise: Exercise, role_id: str, stakes: set[str], deals: set[str]) -> None:
         self.exercise = exercise
         self.role_id = role_id
         self.stakes = stakes
+        self.deals = deals
 
     def chosen(self, items: Sequence[Item]) -> tuple[tuple[Said, ...], tuple[Said, ...], tuple[Said, ...]]:
         """The weightiest sentences: of the role's own orders, of what others did, of what happened besides."""
@@ -127,7 +154,9 @@ class _Weighed:
         own = [self._said(item, fates.get(item.subject)) for item in plain if self._is_order(item)]
         told = {said.item.subject for said in own}
         own += [self._said(item) for item in plain if self._is_own_fate(item) and item.subject not in told]
+        own += [self._said(item) for item in plain if self._is_own_word(item)]
         rest = [item for item in plain if item.actor != self.role_id and not self._is_own_fate(item)]
+        rest = [item for item in rest if not self._is_own_word(item)]
         others = [self._said(item) for item in rest if item.actor in self.exercise.roles]
         besides = [self._said(item) for item in rest if item.actor not in self.exercise.roles]
         return self._best(own, OWN, 0), self._best(crises + others, OTHERS, 1), self._best(besides, BESIDES, 1)
@@ -141,6 +170,18 @@ class _Weighed:
     def _is_own_fate(self, item: Item) -> bool:
         """Whether something tells what became of an offer of the role."""
         return item.kind == "closed" and offer_by(self.exercise, item.subject) == self.role_id
+
+    def _is_own_word(self, item: Item) -> bool:
+        """Whether something tells that the role agreed to another's offer, or kept or broke a promise."""
+        if item.kind == "promise":
+            return item.actor == self.role_id and item.end != "bound"
+        return item.end == "accepted" and item.subject in self.deals and not self._is_own_fate(item)
+
+    def ranked(self, net: dict[str, int]) -> tuple[str, ...]:
+        """Sums a track, those on which a goal of the role stands first, then the largest."""
+        tracks = self.exercise.resolved.theatre.tracks
+        order = sorted(net, key=lambda track: (track not in self.stakes, -abs(net[track])))
+        return tuple(f"{tracks[track].name} {amount_text(net[track])}" for track in order)
 
     def _said(self, item: Item, fate: Item | None = None) -> Said:
         if fate is None:
@@ -214,10 +255,20 @@ def _stands_on(exercise: Exercise, goal: Goal) -> list[str]:
     return [name for name in names if name in exercise.resolved.theatre.tracks]
 
 
-def _moved(exercise: Exercise, role_id: str, window: Story, then: View, now: View) -> dict[str, tuple[str, ...]]:
-    """Goals to what explains most of how they changed since an orders window, in words."""
+def _named(exercise: Exercise, role_id: str, window: Story, view: View) -> dict[str, list[Cause]]:
+    """Goals to what explains most of how they changed since an orders window."""
     seen_then = observed(exercise, exercise.world_then(window), role_id, "orders")
     seen_now = observed(exercise, exercise.world, role_id, exercise.stage)
+    return {goal.id: causes(goal, seen_then, seen_now) for goal in goals_of(exercise.book, seen_now)}
+
+
+def _of_goals(named: dict[str, list[Cause]]) -> list[str]:
+    """The tracks that are named beside goals."""
+    return [cause.track for found in named.values() for cause in found if cause.track]
+
+
+def _words(exercise: Exercise, named: list[Cause], then: View, now: View) -> tuple[str, ...]:
+    """Causes in words, a track's with its figures."""
     tracks = exercise.resolved.theatre.tracks
     old, new = ({track.id: track for track in view.tracks} for view in (then, now))
 
@@ -227,17 +278,9 @@ def _moved(exercise: Exercise, role_id: str, window: Story, then: View, now: Vie
         known = cause.track in old and cause.track in new
         return track_words(old[cause.track], new[cause.track]) if known else tracks[cause.track].name
 
-    return {
-        goal.id: tuple(words(cause) for cause in causes(goal, seen_then, seen_now))
-        for goal in goals_of(exercise.book, seen_now)
-    }
+    return tuple(words(cause) for cause in named)
 
 
 def _goal_now(goal: GoalView, then: View, moved: tuple[str, ...]) -> GoalNow:
     before = next((each.score for each in then.goals if each.id == goal.id), goal.score)
     return GoalNow(goal.name, goal.weight, before, goal.score, moved, goal.hidden_agenda)
-
-
-def track_words(then: TrackView, now: TrackView) -> str:
-    """A track with its figures before and now: ``Tension 70 → 86``; what is not known exactly is said to be *about* that."""
-    return f"{now.name} {'' if now.known == 'exact' else 'about '}{then.value} → {now.value}"

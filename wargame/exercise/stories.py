@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from wargame.exercise.orders import Order, Response
@@ -25,6 +26,15 @@ class Story:
     state: dict[str, Any] = field(default_factory=dict)
     satisfaction: dict[str, int] = field(default_factory=dict)
     """Role to satisfaction (0-100) as it would be if play ended here."""
+
+    @cached_property
+    def on_track(self) -> dict[str, list[dict[str, Any]]]:
+        """The records about each track, in their order."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for record in self.records:
+            if record.get("track"):
+                found.setdefault(record["track"], []).append(record)
+        return found
 
 
 @dataclass(frozen=True)

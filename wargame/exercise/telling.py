@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wargame.exercise.accounts import account, points
 from wargame.exercise.dealings import (
+    BEFORE_ITS_WORD,
     crisis_answer,
     crisis_of,
     crisis_opened,
@@ -20,8 +22,6 @@ from wargame.exercise.reasons import (
     Reader,
     Record,
     RollView,
-    amount_text,
-    contribution,
     effects_told,
     ground,
     roll_view,
@@ -29,13 +29,12 @@ from wargame.exercise.reasons import (
 from wargame.exercise.views import News
 from wargame.exercise.wording import event_name, listed, opening_with
 from wargame.rules.world import HIDDEN
+from wargame.scenario.expressions import parse
 
 if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise
     from wargame.exercise.stories import Story
-
-LEAST = 5
-"""Hundredths of a point below which a cause is not worth a line."""
+    from wargame.scenario.models import Commitment
 
 
 @dataclass(frozen=True)
@@ -57,6 +56,8 @@ class Item:
     """The question that it is about, if it is about one."""
     moved: tuple[tuple[str, int], ...] = ()
     """The tracks that it moved as far as ``lines`` tell, each with hundredths of a point; a step counts as ten points."""
+    end: str = ""
+    """How an offer ended: ``accepted``, ``refused``, ``lapsed`` or ``withdrawn``; of a promise, ``bound`` where it began."""
 
     @property
     def key(self) -> str:
@@ -71,13 +72,7 @@ class Item:
 
 def tell(exercise: Exercise, story: Story, role_id: str | None) -> list[Item]:
     """A stage as items in the order in which things happened, then what changed."""
-    reader = Reader.of(exercise, role_id, story)
-    records = list(story.records)
-    items: list[Item] = []
-    for record in records:
-        item = _item(exercise, reader, records, record)
-        if item is not None:
-            items.append(item)
+    items = _happened(exercise, Reader.of(exercise, role_id, story), story)
     if story.stage == "crisis":
         items += [
             Item("round", second_round(exercise, slot.id), "", "settle", subject=slot.id, crisis=slot.id)
@@ -85,6 +80,17 @@ def tell(exercise: Exercise, story: Story, role_id: str | None) -> list[Item]:
             if story.state["asked"][slot.index]
         ]
     return items + changes(exercise, story, role_id)
+
+
+def without_reasons(exercise: Exercise, story: Story, role_id: str | None) -> list[Item]:
+    """What happened in a stage, for those who ask neither why nor what changed: in half of the time."""
+    return _happened(exercise, Reader.of(exercise, role_id, story, asks_why=False), story)
+
+
+def _happened(exercise: Exercise, reader: Reader, story: Story) -> list[Item]:
+    records = list(story.records)
+    found = (_item(exercise, reader, records, record) for record in records)
+    return [item for item in found if item is not None]
 
 
 def _item(exercise: Exercise, reader: Reader, records: list[Record], record: Record) -> Item | None:
@@ -105,7 +111,9 @@ def _item(exercise: Exercise, reader: Reader, records: list[Record], record: Rec
         case "bound" if reader.sees(record["seen"]):
             made = theatre.commitments[record["commitment"]]
             said = promise_made(exercise, made, record["asleep"])
-            return Item("promise", said, made.by, record["phase"], subject=record["commitment"])
+            if _came_before(exercise, reader, made):
+                said += BEFORE_ITS_WORD
+            return Item("promise", said, made.by, record["phase"], subject=record["commitment"], end="bound")
         case "pledge" if (record["state"] != HIDDEN or reader.role is None) and reader.sees(record["seen"]):
             made = theatre.commitments[record["commitment"]]
             said = promise_went(exercise, made, record["state"])
@@ -117,6 +125,22 @@ def _item(exercise: Exercise, reader: Reader, records: list[Record], record: Rec
         case "revealed" if reader.role is None:
             return Item("event", f"It became known: {event_name(theatre, record['name'])}.", "", record["phase"])
     return None
+
+
+def _came_before(exercise: Exercise, reader: Reader, made: Commitment) -> bool:
+    """Whether a role has done, earlier in the turn in which it gives its word and as the reader knows, what would break it."""
+    if reader.story is None or made.breach is None:
+        return False
+    forbidden = parse(made.breach).events
+    return any(
+        record["kind"] == "event"
+        and record["actor"] == made.by
+        and not forbidden.isdisjoint(record["names"])
+        and reader.sees(record["seen"])
+        for story in exercise.story
+        if story.turn == reader.story.turn
+        for record in story.records
+    )
 
 
 def _tabled(exercise: Exercise, record: Record) -> Item:
@@ -142,9 +166,9 @@ def _event(exercise: Exercise, reader: Reader, records: list[Record], record: Re
         record["actor"] or "",
         record["phase"],
         tuple(line for line, _, _ in effects),
-        ground=ground(exercise, list(model.source)) if model is not None else (),
+        ground=ground(exercise, list(model.source), name) if model is not None else (),
         subject=name,
-        crisis=crisis_of(exercise, head),
+        crisis=crisis_of(exercise, head, reader.story),
         moved=tuple((track, amount) for _, track, amount in effects),
     )
 
@@ -153,7 +177,13 @@ def _title(exercise: Exercise, rule_id: str) -> str:
     """What a rule or inject is called; empty for anything else."""
     rule = exercise.resolved.theatre.rules.get(rule_id)
     inject = exercise.resolved.scenario.injects.get(rule_id)
-    return rule.name if rule is not None else inject.title if inject is not None else ""
+    return (
+        event_name(exercise.resolved.theatre, rule_id)
+        if rule is not None
+        else inject.title
+        if inject is not None
+        else ""
+    )
 
 
 def _offer_ended(exercise: Exercise, reader: Reader, records: list[Record], record: Record) -> Item | None:
@@ -174,7 +204,7 @@ def _offer_ended(exercise: Exercise, reader: Reader, records: list[Record], reco
             return None
         by = listed(role_name(exercise, each["actor"]) for each in refusals)
         said = f"{opening_with(by)} refused {offer_name(exercise, offer)}."
-    return Item("closed", said, actor, record["phase"], subject=offer)
+    return Item("closed", said, actor, record["phase"], subject=offer, end=end)
 
 
 def _told_elsewhere(exercise: Exercise, name: str) -> bool:
@@ -206,7 +236,7 @@ def _answer(exercise: Exercise, reader: Reader, records: list[Record], record: R
         role,
         record["phase"],
         tuple(line for line, _, _ in effects),
-        ground=ground(exercise, list(source)),
+        ground=ground(exercise, list(source), f"{ask}.{given}"),
         subject=f"{ask}.{given}",
         crisis="" if ask in theatre.cables else ask,
         moved=tuple((track, amount) for _, track, amount in effects),
@@ -228,7 +258,7 @@ def _roll(exercise: Exercise, reader: Reader, records: list[Record], record: Rec
     outcome = rule.roll[record["result"]]
     if not outcome.says and reader.role is not None:
         return None
-    hidden = not reader.sees_odds(rule_id)
+    hidden = not reader.asks_why or not reader.sees_odds(rule_id)
     effects = effects_told(exercise, reader, records, rule_id)
     return Item(
         "roll" if outcome.do or rule.seen else "quiet",
@@ -238,9 +268,9 @@ def _roll(exercise: Exercise, reader: Reader, records: list[Record], record: Rec
         tuple(line for line, _, _ in effects),
         hidden,
         None if hidden else roll_view(exercise, record),
-        ground(exercise, list(rule.source)),
+        ground(exercise, list(rule.source), rule_id),
         rule_id,
-        crisis_of(exercise, rule_id),
+        crisis_of(exercise, rule_id, reader.story),
         tuple((track, amount) for _, track, amount in effects),
     )
 
@@ -252,39 +282,17 @@ def changes(exercise: Exercise, story: Story, role_id: str | None) -> list[Item]
     """
     reader = Reader.of(exercise, role_id, story)
     net: dict[str, tuple[int, int]] = {}
-    cut: dict[str, list[str]] = {}
-    effects: dict[str, list[Record]] = {}
     for record in story.records:
-        if record["kind"] == "effect":
-            effects.setdefault(record["track"], []).append(record)
-        elif record["kind"] == "change":
-            track = record["track"]
-            net[track] = (net.get(track, (record["before"], 0))[0], record["after"])
-            if record["limited"]:
-                cut.setdefault(track, []).append(
-                    f"{amount_text(-record['limited'])} more was cut off by what a turn can move"
-                )
-            if record["bounded"]:
-                cut.setdefault(track, []).append("the end of the scale was reached")
+        if record["kind"] == "change":
+            net[record["track"]] = (net.get(record["track"], (record["before"], 0))[0], record["after"])
     items = []
-    for track_id, (before, after) in net.items():
-        if not reader.sees_numbers([track_id]) or (before + 50) // 100 == (after + 50) // 100:
+    for track_id, (was, now) in net.items():
+        before, after = points(was), points(now)
+        if not reader.sees_numbers([track_id]) or before == after:
             continue
-        track = exercise.resolved.theatre.tracks[track_id]
-        lines, told = [], 0
-        for record in effects.get(track_id, []):
-            line = contribution(exercise, reader, record)
-            if line:
-                told += record["amount"]
-                if abs(record["amount"]) >= LEAST:
-                    lines.append(line)
-        left = after - before - told
-        if reader.role is None:
-            lines += cut.get(track_id, [])
-        elif abs(left) >= LEAST:
-            lines.append(f"{amount_text(left)}  from what you do not see, or cut off by a limit")
-        headline = f"{track.name} {(before + 50) // 100} to {(after + 50) // 100}"
-        items.append(Item("change", headline, "", "end", tuple(lines), subject=track_id))
+        lines = account(exercise, reader, [story], track_id, before, after).lines
+        headline = f"{exercise.resolved.theatre.tracks[track_id].name} {before} to {after}"
+        items.append(Item("change", headline, "", "end", lines, subject=track_id))
     return items
 
 
@@ -306,10 +314,7 @@ def news_for(exercise: Exercise, stories: list[Story], role_id: str) -> tuple[Ne
     """What a role learned since its last orders window, one sentence each, oldest first."""
     result = []
     for story in since_last_sealed(exercise, stories):
-        reader = Reader.of(exercise, role_id, story)
-        records = list(story.records)
-        for record in records:
-            item = _item(exercise, reader, records, record)
-            if item is not None and item.kind not in ("posture", "quiet"):
+        for item in without_reasons(exercise, story, role_id):
+            if item.kind not in ("posture", "quiet"):
                 result.append(News(item.headline, item.actor, item.phase, item.kind, story.turn))
     return tuple(result)

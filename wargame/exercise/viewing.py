@@ -13,7 +13,7 @@ import numpy as np
 from wargame.exercise import causes, sealing
 from wargame.exercise.cables import cables_for
 from wargame.exercise.messages import messages_of
-from wargame.exercise.promising import breaking, draftable, keeping, offer_view, promises_known
+from wargame.exercise.promising import breaking, draftable, keeping, offer_view, promises_known, season_or_end
 from wargame.exercise.telling import news_for
 from wargame.exercise.views import (
     AnswerView,
@@ -31,6 +31,7 @@ from wargame.rules.orders import legal_answers, legal_moves, orders_view, respon
 from wargame.rules.rulebook import Rulebook
 from wargame.rules.terms import ALL, one
 from wargame.rules.world import RUNNING, World
+from wargame.scenario.disputes import briefed
 from wargame.scenario.models import Band, Noise, Track
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
 
 PROPOSED = 7
 """Acts that the page proposes at most."""
+LONGEST = 4
+"""Turns that a drafted offer may stand for at most."""
+DISPUTED = "What the authors dispute"
+"""The heading of the last paragraph of a brief."""
 
 
 def build_view(exercise: Exercise, role_id: str) -> View:
@@ -92,6 +97,7 @@ def _view(
         sealing=(max(min(turn, exercise.turns), 1) - 1) // quarters + 1,
         sealings=exercise.sealings,
         season=exercise.season(turn),
+        ahead=tuple(season_or_end(exercise, turn + later) for later in range(LONGEST)),
         pace=exercise.pace,
         stage=stage,
         roles=exercise.roles,
@@ -102,15 +108,15 @@ def _view(
         if stage != "orders"
         else tuple(c.dilemma for c in cables if c.dilemma),
         postures=_postures(book, seen, role),
-        moves=_moves(book, world, role, seen) if stage == "orders" else (),
-        offers_in=tuple(offer_view(book, world, slot) for slot in sealing.offers_to(book, world, role)),
+        moves=_moves(exercise, world, role, seen) if stage == "orders" else (),
+        offers_in=tuple(offer_view(exercise, world, slot) for slot in sealing.offers_to(book, world, role)),
         offers_out=tuple(
-            offer_view(book, world, slot.index)
+            offer_view(exercise, world, slot.index)
             for slot in book.vocab.offers
             if slot.by == role and world.tabled[slot.index, 0] >= 0
         ),
         promises=promises_known(exercise, seen, world),
-        draftable=draftable(book, seen),
+        draftable=draftable(exercise, seen, world),
         draft_slots=len(sealing.free_drafts(book, world, role)),
         tracks=_tracks(exercise, book, seen, role, stories, stage == "orders"),
         news=news_for(exercise, stories, role_id),
@@ -203,13 +209,15 @@ def _debt(book: Rulebook, row: int) -> AskView:
 
 
 def _brief(exercise: Exercise, role_id: str, seen: Observation) -> tuple[tuple[str, str], ...]:
-    """The paragraphs of a role's brief that hold now."""
+    """The paragraphs of a role's brief that hold now, and last what the authors dispute that touches it."""
     role = exercise.book.vocab.role_index(role_id)
-    return tuple(
+    paragraphs = [
         (heading, text)
         for heading, text, when in exercise.book.paragraphs[role]
         if when is None or one(when(seen, ALL))
-    )
+    ]
+    questions = [dispute.question for dispute in briefed(exercise.resolved, role_id)]
+    return (*paragraphs, (DISPUTED, " ".join(questions))) if questions else tuple(paragraphs)
 
 
 def _goals(book: Rulebook, seen: Observation) -> tuple[GoalView, ...]:
@@ -244,7 +252,8 @@ def step_name(model: Track, step: str) -> str:
     return model.step_names.get(step, step.replace("_", " "))
 
 
-def _moves(book: Rulebook, world: World, role: int, seen: Observation) -> tuple[MoveView, ...]:
+def _moves(exercise: Exercise, world: World, role: int, seen: Observation) -> tuple[MoveView, ...]:
+    book = exercise.book
     legal = legal_moves(book, world, role, seen)[:, 0]
     weights = move_weights(book, world, role, seen)[:, 0]
     owing = {
@@ -264,7 +273,7 @@ def _moves(book: Rulebook, world: World, role: int, seen: Observation) -> tuple[
     result = []
     for place, move in enumerate(book.moves_of[role]):
         flat = move.flat
-        offer = None if move.offer is None else offer_view(book, world, move.offer)
+        offer = None if move.offer is None else offer_view(exercise, world, move.offer)
         result.append(
             MoveView(
                 id=flat.id,

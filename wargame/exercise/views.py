@@ -99,8 +99,8 @@ class MoveView:
 class PromiseView:
     """A commitment as text: what who promises, and how it stands (``none``, ``asleep``, ``in force``, ``kept``, ``broken``, ``ended``).
 
-    ``due`` is the season at whose end it is judged, ``keep_with`` what keeps it (names of acts, or a state of things), and
-    ``breaking`` what breaking it changes, a track each.
+    ``due`` is the season at whose end it is judged (of one that is not in force: if it were given now), ``keep_with`` what
+    keeps it (names of acts, or a state of things), and ``breaking`` what breaking it changes, a track each.
     """
 
     id: str
@@ -126,6 +126,8 @@ class OfferView:
     gives: tuple[PromiseView, ...]
     otherwise: tuple[str, ...]
     turns_left: int
+    until: str
+    """The season at whose end it runs out."""
     secret: bool
     text: str = ""
     accepted_by: tuple[str, ...] = ()
@@ -213,6 +215,8 @@ class View:
     sealing: int
     sealings: int
     season: str
+    ahead: tuple[str, ...]
+    """The season of this turn and of those that an offer may stand for: until the end of which it would."""
     pace: str
     stage: Stage
     roles: dict[str, str]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from wargame.scenario.expressions import parse
+
 if TYPE_CHECKING:
-    from wargame.scenario.models import Theatre
+    from wargame.scenario.models import Rule, Theatre
 
 LIKELIHOODS = (
     (0, 5, "almost no chance"), (5, 20, "very unlikely"), (20, 45, "unlikely"), (45, 55, "roughly even chance"),
@@ -31,6 +33,15 @@ def clock(sealing: int, sealings: int, pace: str, season: str) -> str:
     """
     unit = "Half-year" if pace == "class" else "Quarter"
     return f"{unit} {sealing}{f' of {sealings}' if sealings else ''}{f' · {season}' if season else ''}"
+
+
+AT_THE_END = "the end of play"
+"""What is named in the stead of a season after the last."""
+
+
+def end_of(season: str) -> str:
+    """The end of a season within a sentence: ``the end of spring 2017``, ``the end of play``."""
+    return season if season == AT_THE_END else f"the end of {season}"
 
 
 def the(name: str) -> str:
@@ -82,7 +93,7 @@ def event_name(theatre: Theatre, name: str) -> str:
         if head in section:
             if head in theatre.asks and tail in theatre.asks[head].answers:
                 return f"{theatre.asks[head].name}: {theatre.asks[head].answers[tail].name}"
-            title = section[head].name or head.replace("_", " ")
+            title = _crisis_settled(theatre, head) or section[head].name or head.replace("_", " ")
             return f"{title}: {plain}" if plain else title
     if head in theatre.cables:
         cable = theatre.cables[head]
@@ -92,3 +103,20 @@ def event_name(theatre: Theatre, name: str) -> str:
         track = theatre.tracks[head]
         return f"{track.name}: {track.step_names.get(tail, plain)}"
     return name.replace("_", " ").replace(".", " ")
+
+
+def asks_named(theatre: Theatre, rule: Rule) -> dict[str, set[str]]:
+    """The questions whose answers a rule is about, each with the answers that it names, in the rule's order."""
+    found: dict[str, set[str]] = {}
+    for name in (*rule.upon, *(sorted(parse(rule.when).events) if rule.when else ())):
+        ask, _, answer = name.partition(".")
+        if ask in theatre.asks:
+            found.setdefault(ask, set()).add(answer)
+    return found
+
+
+def _crisis_settled(theatre: Theatre, rule_id: str) -> str:
+    """The name of the one crisis that a roll settles, under which it is told so that it is one thing; empty for all else."""
+    rule = theatre.rules.get(rule_id)
+    named = list(asks_named(theatre, rule)) if rule is not None and rule.roll else []
+    return theatre.asks[named[0]].name if len(named) == 1 and theatre.asks[named[0]].crisis else ""

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from wargame.report import closing, people, rolls, seats, summary, theories, timeline
+from wargame.report import closing, disputes, people, rolls, seats, summary, theories, timeline
 from wargame.report.rendering import render
+from wargame.scenario.disputes import disputes_of
 
 if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise
@@ -34,10 +35,14 @@ FINISHED: tuple[tuple[str, str, Gather], ...] = (
     ("people", "What it did to people", people.people),
     ("theories", "Whose world it was", theories.theories),
     ("worlds", "The same orders in other worlds", theories.worlds),
+    ("disputes", "What the authors dispute", disputes.disputes),
+    ("later", "What later years said", disputes.later),
     ("rolls", "Each roll and why", rolls.rolls),
     ("limits", "Limits of the model", closing.limits),
     ("questions", "Questions for the debrief", closing.questions),
 )
+OF_ARTICLES = ("disputes", "later")
+"""Parts that a report has only where the theatre treats what articles dispute."""
 UNFINISHED: tuple[tuple[str, str, Gather], ...] = (
     ("cover", "Report of an unfinished exercise", summary.cover),
     ("known", "What everybody knows so far", timeline.public),
@@ -71,7 +76,8 @@ def sections(exercise: Exercise) -> list[Section]:
         return lambda: gather(exercise)
 
     parts = FINISHED if exercise.finished else UNFINISHED
-    return [Section(part, title, later(gather)) for part, title, gather in parts]
+    left_out = () if disputes_of(exercise.resolved) else OF_ARTICLES
+    return [Section(part, title, later(gather)) for part, title, gather in parts if part not in left_out]
 
 
 def report(exercise: Exercise, format: str = "md") -> str:

@@ -7,8 +7,9 @@ from typing import Any
 
 from wargame.exercise.conditions import amount_words, condition_words
 from wargame.exercise.wording import event_name
+from wargame.scenario.disputes import disputed, disputed_line, disputes_of, speaker
 from wargame.scenario.expressions import ExpressionError, parse
-from wargame.scenario.models import Argument, Effect, Resolved, Term, Written
+from wargame.scenario.models import Argument, Dispute, Effect, Grounded, Resolved, Term, Treatment, Written
 from wargame.scenario.problems import did_you_mean
 
 SECTIONS = (
@@ -31,7 +32,10 @@ class UnknownId(LookupError):
 
 
 def explain(resolved: Resolved, wanted: str) -> str:
-    """Plain text about a track, move, rule, commitment, cable, ending, param, argument or fact."""
+    """Plain text about a track, move, rule, commitment, cable, ending, param, argument or fact.
+
+    A rule and the disputed number of its base may share a name: then both are told.
+    """
     found = dict(_everything(resolved))
     head = wanted.partition(".")[0]
     named = resolved.seeds.ground(wanted)
@@ -39,13 +43,25 @@ def explain(resolved: Resolved, wanted: str) -> str:
     if key not in found:
         hint = did_you_mean(wanted, found)
         raise UnknownId(f"There is nothing named '{wanted}' in {resolved.scenario.id}{': ' + hint if hint else '.'}")
-    section, item = found[key]
+    told = [_told(resolved, key, section, item) for item_id, (section, item) in _everything(resolved) if item_id == key]
+    return "\n\n".join("\n".join(lines).rstrip() for lines in told) + "\n"
+
+
+def _told(resolved: Resolved, key: str, section: str, item: Any) -> list[str]:
+    """What is said of one thing."""
     lines = [f"{key} ({section.removesuffix('s')})", ""]
+    if section == "disputes":
+        return lines + _dispute(resolved, *disputes_of(resolved)[key])
     lines += _what(resolved, section, key, item)
     lines += _heading("Reads", sorted(_reads(resolved, item)))
     lines += _heading("Stands on", _ground(resolved, item))
-    lines += _heading("Read or changed by", sorted(_dependents(resolved, key, found)))
-    return "\n".join(lines).rstrip() + "\n"
+    lines += _heading(
+        "What the authors dispute", (disputed_line(resolved, each) for each in disputed(resolved, [key]).values())
+    )
+    lines += _heading("Within it stands", _ground_within(resolved, item))
+    stood_on = section in ("arguments", "facts")
+    dependents = sorted(_dependents(resolved, key, section))
+    return lines + _heading("What stands on it" if stood_on else "Read or changed by", dependents)
 
 
 def _everything(resolved: Resolved) -> Iterator[tuple[str, tuple[str, Any]]]:
@@ -62,6 +78,8 @@ def _everything(resolved: Resolved) -> Iterator[tuple[str, tuple[str, Any]]]:
         yield argument_id, ("arguments", argument)
     for fact_id, fact in resolved.seeds.facts.items():
         yield fact_id, ("facts", fact)
+    for dispute_id, (dispute, _) in disputes_of(resolved).items():
+        yield dispute_id, ("disputes", dispute)
 
 
 def _heading(title: str, lines: Iterable[str]) -> list[str]:
@@ -110,6 +128,14 @@ def _what(resolved: Resolved, section: str, key: str, item: Any) -> list[str]:
         title = resolved.seeds.articles.get(item.article, {}).get("title", item.article)
         lines.append(f"after {title}, {item.paragraph}")
     return lines
+
+
+def _dispute(resolved: Resolved, dispute: Dispute, treatment: Treatment) -> list[str]:
+    lines = [dispute.question]
+    lines += _heading("Sides", (f"{speaker(resolved, side)}: {side.text}" for side in dispute.sides))
+    lines += _heading("Known", [dispute.known] if dispute.known else [])
+    lines += _heading("In the rules", [treatment.text])
+    return lines + _heading("Carried by", treatment.carried_by)
 
 
 def _track(track: Any) -> list[str]:
@@ -254,27 +280,90 @@ def _writes(item: Any) -> set[str]:
 
 
 def _ground(resolved: Resolved, item: Any) -> list[str]:
-    lines = []
-    for source in getattr(item, "source", []):
-        named = resolved.seeds.ground(source)
-        if named is None:
-            lines.append(source)
-        elif isinstance(named[1], Argument):
-            lines.append(f"{named[0]}: {named[1].text} ({named[1].article}, {named[1].paragraph})")
-        else:
-            lines.append(f"{named[0]}: {named[1].text} ({named[1].date})")
+    """What something itself stands on, a line each."""
+    lines = [_ground_words(resolved, source) for source in getattr(item, "source", [])]
+    for theory, sources in getattr(item, "ground", {}).items():
+        lines += [
+            f"under {resolved.theatre.theories[theory].name}: {_ground_words(resolved, each)}" for each in sources
+        ]
+    reasons = getattr(item, "why", None)
+    if isinstance(reasons, dict):
+        lines += [f"under {resolved.theatre.theories[theory].name}: {why}" for theory, why in reasons.items()]
     if getattr(item, "inferred", None):
         lines.append(f"inferred: {item.inferred}")
     return lines
 
 
-def _dependents(resolved: Resolved, key: str, found: dict[str, tuple[str, Any]]) -> set[str]:
+def _ground_within(resolved: Resolved, item: Any) -> list[str]:
+    """What its terms, effects and outcomes stand on by themselves, and the numbers that it takes from the theories."""
+    lines = [
+        f"{_called(resolved, part)}: {line}"
+        for part in _parts(item)
+        if part is not item and isinstance(part, Grounded)
+        for line in _ground(resolved, part)
+    ]
+    for name in _params(resolved, item):
+        param = resolved.theatre.params[name]
+        lines += [f"{name}, {param.name}: {line}" for line in _ground(resolved, param)]
+    return list(dict.fromkeys(lines))
+
+
+def _ground_words(resolved: Resolved, source: str) -> str:
+    """An argument or fact by its id, with its text and where it stands."""
+    named = resolved.seeds.ground(source)
+    if named is None:
+        return source
+    if isinstance(named[1], Argument):
+        return f"{named[0]}: {named[1].text} ({named[1].article}, {named[1].paragraph})"
+    return f"{named[0]}: {named[1].text} ({named[1].date})"
+
+
+def _called(resolved: Resolved, part: Any) -> str:
+    """A part of something, as the lines above name it."""
+    if isinstance(part, Effect):
+        return effect_words(resolved, part)
+    if isinstance(part, Term):
+        return term_words(resolved, part)
+    return str(getattr(part, "name", "") or getattr(part, "says", "") or type(part).__name__.lower())
+
+
+def _parts(item: Any) -> Iterator[Any]:
+    """Everything that an author wrote inside something, itself first."""
+    if isinstance(item, Written):
+        yield item
+        for field in type(item).model_fields:
+            yield from _parts(getattr(item, field))
+    elif isinstance(item, dict):
+        for value in item.values():
+            yield from _parts(value)
+    elif isinstance(item, (list, tuple)):
+        for value in item:
+            yield from _parts(value)
+
+
+def _params(resolved: Resolved, item: Any) -> list[str]:
+    """The numbers of theories that something takes: as an amount, or as the base of a chance."""
+    taken = [value for part in _parts(item) for value in (getattr(part, "add", None), getattr(part, "base", None))]
+    return [name for name in dict.fromkeys(map(str, taken)) if name in resolved.theatre.params]
+
+
+def _sources(item: Any) -> Iterator[str]:
+    """Every argument and fact that something or a part of it names."""
+    for part in _parts(item):
+        yield from getattr(part, "source", [])
+        ground = getattr(part, "ground", None)
+        if isinstance(ground, dict):
+            yield from (source for sources in ground.values() for source in sources)
+
+
+def _dependents(resolved: Resolved, key: str, its_section: str) -> set[str]:
     result = set()
-    for item_id, (section, item) in found.items():
-        if item_id == key:
+    for item_id, (section, item) in _everything(resolved):
+        if (item_id, section) == (key, its_section):
             continue
         mentioned = {name.partition(".")[0] for name in _mentions(item) | _writes(item)}
-        named = [resolved.seeds.ground(source) for source in getattr(item, "source", [])]
+        mentioned |= set(_params(resolved, item))
+        named = [resolved.seeds.ground(source) for source in _sources(item)]
         if key in mentioned or any(stands is not None and stands[0] == key for stands in named):
             result.add(f"{item_id} ({section})")
     return result

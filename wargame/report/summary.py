@@ -63,7 +63,12 @@ def cover(exercise: Exercise) -> dict[str, Any]:
     }
 
 
-SEATED = {"person": "played by persons", "doctrine": "played by doctrine", "strategist": "played by a strategist", "default": "played by nobody"}
+SEATED = {
+    "person": "played by persons",
+    "doctrine": "played by doctrine",
+    "strategist": "played by a strategist",
+    "default": "played by nobody",
+}
 """Who may sit in seats, in words."""
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wargame.exercise.accounts import account
 from wargame.exercise.crises import courses, in_short, is_crisis
+from wargame.exercise.dealings import in_name_only
 from wargame.exercise.quiet import is_quiet, keys
+from wargame.exercise.reasons import Reader, amount_text, as_played
 from wargame.exercise.telling import Item, tell
-from wargame.exercise.wording import clock, event_name
+from wargame.exercise.wording import clock, event_name, verdict
+from wargame.report.summary import theory_words
 
 if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise
@@ -15,7 +19,10 @@ if TYPE_CHECKING:
     from wargame.exercise.stories import Story
 
 TOLD = ("roll", "quiet", "event", "crisis", "round", "promise", "offer", "closed")
-CHANGES = 6
+DEALINGS = ("promise", "offer", "closed")
+WEIGHED = 2
+"""Terms of a roll told in its line, the weightiest first."""
+CHANGES = 4
 """Changes of tracks told a turn, the largest first."""
 SMALL = 2
 """Whole points below which something that happens by itself is folded into one line with others of its turn."""
@@ -42,6 +49,7 @@ def _turn(
     items = [item for _, each in told for item in each]
     crises = courses(exercise, items)
     closed = {item.subject for item in items if item.kind == "closed"}  # that it was tabled goes without saying
+    answered = {item.subject.partition(".")[0] for item in items if item.kind == "answer"}  # as that it was asked
     quiet = [item for item in items if item.kind in TOLD and (is_quiet(exercise, item, known) or _is_small(item))]
     orders = next((story.orders for story in stories if story.stage == "reveal" and story.orders), {})
     opened = next((story for story in stories if story.stage == "open"), None)
@@ -75,18 +83,50 @@ def _turn(
             for item in each
             if item.kind == "answer" and not is_crisis(exercise, item)
         ],
+        "dice": [
+            _die(item, theory_words(exercise), told_before=story.stage == "open" or is_crisis(exercise, item))
+            for story, each in told
+            for item in each
+            if item.roll is not None and item not in quiet
+        ],
+        "deals": [
+            _briefly(item)
+            for item in items
+            if item.kind in DEALINGS and not _no_deal(item) and not (item.kind == "offer" and item.subject in closed)
+        ],
         "came": [
             item.headline
             for story, each in told
             if story.stage != "open"
             for item in each
-            if item.kind in TOLD and item not in quiet and not is_crisis(exercise, item) and not _no_deal(item)
-            if item.kind != "offer" or item.subject not in closed
+            if item.kind in TOLD and item.kind not in DEALINGS and item.roll is None
+            if item not in quiet and not is_crisis(exercise, item) and item.subject not in answered
         ],
         "no_deal": [item.headline for item in items if _no_deal(item)],
         "quiet": [item.headline for item in quiet],
-        "changes": _changes(told),
+        "changes": _changes(exercise, stories, told),
         "notes": _notes(exercise, stories[0].turn),
+    }
+
+
+def _briefly(item: Item) -> str:
+    """An offer or a promise in a sentence, without the promise's text."""
+    return in_name_only(item.headline) if item.kind == "promise" else item.headline
+
+
+def _die(item: Item, played: str, *, told_before: bool) -> dict[str, Any]:
+    """A roll in a line: what happened (unless the turn has told it before), what was asked, and what weighed most in it."""
+    roll = item.roll
+    assert roll is not None
+    weighed = sorted(roll.terms, key=lambda term: -abs(term[0]))[:WEIGHED]
+    return {
+        "says": "" if told_before else item.headline,
+        "question": roll.question,
+        "verdict": verdict(roll.question, [each for each, _, _, _ in roll.outcomes], roll.result),
+        "rolled": roll.rolled,
+        "outcomes": [{"name": name, "below": below} for _, name, _, below in roll.outcomes],
+        "terms": [{"amount": amount, "why": as_played(why, played).partition("  (")[0]} for amount, why in weighed],
+        "forced": roll.forced,
     }
 
 
@@ -97,7 +137,7 @@ def _is_small(item: Item) -> bool:
 
 def _no_deal(item: Item) -> bool:
     """Whether an offer came to nothing."""
-    return item.kind == "closed" and not item.headline.endswith(" was accepted.") and " accepted " not in item.headline
+    return item.kind == "closed" and item.end != "accepted"
 
 
 def _who_decided(exercise: Exercise, turn: int) -> dict[str, str]:
@@ -178,21 +218,29 @@ def _dilemma(exercise: Exercise, role: str, order: Order, opened: Story | None) 
     }
 
 
-def _changes(told: list[tuple[Story, list[Item]]]) -> list[str]:
-    """The changes of the turn as told: those with the most behind them, one a track, the last of each."""
-    last: dict[str, Item] = {}
-    for _, items in told:
-        for item in items:
-            if item.kind == "change":
-                last[item.subject] = item
-    ranked = sorted(last.values(), key=lambda item: -_size(item))
-    return [item.headline for item in ranked[:CHANGES]]
+def _changes(exercise: Exercise, stories: list[Story], told: list[tuple[Story, list[Item]]]) -> list[str]:
+    """The largest changes of the whole turn, each with its largest cause in the direction in which it went."""
+    ends: dict[str, list[int]] = {}
+    for item in (each for _, items in told for each in items if each.kind == "change"):
+        before, after = _ends(item)
+        ends.setdefault(item.subject, [before, after])[1] = after
+    ranked = sorted(ends, key=lambda track: -abs(ends[track][1] - ends[track][0]))
+    reader = Reader.of(exercise, None)
+    lines = []
+    for track in ranked[:CHANGES]:
+        before, after = ends[track]
+        bill = account(exercise, reader, stories, track, before, after).known
+        along = [part for part in bill if part.amount * (after - before) > 0]
+        cause = max(along, key=lambda part: abs(part.amount), default=None)
+        because = f" ({amount_text(cause.amount)} {cause.words})" if cause else ""
+        lines.append(f"{exercise.resolved.theatre.tracks[track].name} {before} to {after}{because}")
+    return lines
 
 
-def _size(item: Item) -> int:
-    """How far a change goes, read from its two ends; a step counts as ten."""
-    numbers = [word for word in item.headline.split() if word.lstrip("-").isdigit()]
-    return abs(int(numbers[-1]) - int(numbers[-2])) if len(numbers) >= 2 else 10
+def _ends(item: Item) -> tuple[int, int]:
+    """The two ends of a change."""
+    before, after = item.headline.rsplit(" to ", 1)
+    return int(before.rsplit(" ", 1)[1]), int(after)
 
 
 def _notes(exercise: Exercise, turn: int) -> list[dict[str, str]]:

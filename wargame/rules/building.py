@@ -65,11 +65,11 @@ class Builder(Frame):
             parts.append(flat.variant.legal)
         legal = " and ".join(f"({part})" for part in parts)
         effects = list(self.terms.effects_of(flat.move.do, (*path, "do"), flat.id))
-        doctrine = self.terms.each(flat.move.doctrine, (*path, "doctrine"), flat.role)
+        doctrine = self.terms.terms(flat.move.doctrine, (*path, "doctrine"), flat.role)
         if flat.variant and flat.variant_id:
             deeper = (*path, "variants", flat.variant_id)
             effects += self.terms.effects_of(flat.variant.do, (*deeper, "do"), flat.id)
-            doctrine += self.terms.each(flat.variant.doctrine, (*deeper, "doctrine"), flat.role)
+            doctrine += self.terms.terms(flat.variant.doctrine, (*deeper, "doctrine"), flat.role)
         owed = [
             self.vocab.commitments[name]
             for name, made in self.theatre.commitments.items()
@@ -82,7 +82,7 @@ class Builder(Frame):
             legal=compiled,
             owed=tuple(owed),
             effects=Effects(effects),
-            doctrine=Terms(doctrine, self.compiler.graph),
+            doctrine=doctrine,
             offer=offer,
         )
 

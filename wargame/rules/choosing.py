@@ -5,6 +5,9 @@ A weight is 0 where a choice is not open and never below it, so that whoever dra
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from wargame.rules.batches import Batch
 from wargame.rules.compiled import CompiledAnswer, CompiledCommitment, CompiledDilemma, CompiledMove, CompiledOffer
 from wargame.rules.compiling import Compiled
@@ -13,6 +16,21 @@ from wargame.rules.terms import Terms
 
 PLAIN_WEIGHT = 1000
 """The weight in hundredths of a choice for which a doctrine says nothing, and of a cable that gives none."""
+
+
+T = TypeVar("T")
+
+
+class Asked(dict[int, T]):
+    """One thing for each role, ask or offer, made when it is first asked for: who looks through one role's eyes waits for no other."""
+
+    def __init__(self, make: Callable[[int], T]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, row: int) -> T:
+        made = self[row] = self._make(row)
+        return made
 
 
 def weight(graph: Graph, terms: Terms | None, plain: int = PLAIN_WEIGHT) -> Node:

@@ -36,6 +36,9 @@ def _number(work: Work, track: int) -> tuple[int, int, int]:
     Returns for a trace what was asked in the first world, and what limit and range cut off.
     """
     world, book, changes = work.world, work.book, work.changes
+    up, down = book.limits[track]
+    if work.n == 1:
+        return _number_alone(work, track, up, down)
     stock = world.stock[track]
     before = int(stock[0])
     if track in changes.adds:
@@ -45,7 +48,6 @@ def _number(work: Work, track: int) -> tuple[int, int, int]:
         wanted = stock.astype(LONG if book.wide[track] else WHOLE)
     if track in changes.same:
         wanted += changes.same[track]
-    up, down = book.limits[track]
     limited = wanted
     if up is not None:
         limited = np.minimum(limited, world.opened[track] + up)
@@ -55,6 +57,23 @@ def _number(work: Work, track: int) -> tuple[int, int, int]:
     value = np.maximum(limited, world.spread(low))
     np.minimum(value, world.spread(high), out=stock, casting="same_kind")
     return int(wanted[0]) - before, int(limited[0] - wanted[0]), int(stock[0] - limited[0])
+
+
+def _number_alone(work: Work, track: int, up: int | None, down: int | None) -> tuple[int, int, int]:
+    """The same in a single world."""
+    world, changes = work.world, work.changes
+    before, opened = world.stock.item(track, 0), world.opened.item(track, 0)
+    asked = changes.same.get(track, 0)
+    if track in changes.adds:
+        asked += changes.adds.pop(track).item()
+    wanted = limited = before + asked
+    if up is not None:
+        limited = min(limited, opened + up)
+    if down is not None:
+        limited = max(limited, opened - down)
+    low, high = work.book.ranges[track]
+    value = world.stock[track, 0] = min(max(limited, low * 100), high * 100)
+    return asked, limited - wanted, value - limited
 
 
 def _standing(work: Work, track: int) -> int:

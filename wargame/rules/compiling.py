@@ -20,11 +20,16 @@ from wargame.rules.numbers import rounded
 from wargame.rules.vocabulary import PathKey, RuleProblem, Vocabulary
 from wargame.scenario.expressions import ExpressionError, parse
 
-__all__ = ["Compiled", "Compiler", "Spans", "Worlds", "rounded"]
+__all__ = ["Compiled", "Compiler", "Spans", "Worlds", "may_claim", "rounded"]
 
 
 _CLAIMING = re.compile(r"\b(now|since|times|known|held|was)\s*\(")
 """What may need a row of its own: such expressions are always compiled at once, so that rows come in one order."""
+
+
+def may_claim(text: str) -> bool:
+    """Whether an expression may need a row of its own."""
+    return _CLAIMING.search(text) is not None
 
 
 class Compiled:
@@ -75,7 +80,7 @@ class Compiled:
 
     def __call__(self, context: Any, worlds: Worlds = ALL) -> Any:
         """Its value: a plain number in one world or where all have the same, else an array over ``worlds``."""
-        return value_of(self.node, context if worlds is ALL else context.narrow(worlds))
+        return value_of(self._node or self.make(), context if worlds is ALL else context.narrow(worlds))
 
 
 @dataclass(frozen=True)
@@ -120,7 +125,7 @@ class Compiler:
         if known is not None:
             return known.ask()
         compiled = Compiled(self, text, path, observer)
-        if self.whole or at_once or _CLAIMING.search(text):
+        if self.whole or at_once or may_claim(text):
             found = len(self.problems)
             compiled.make()
             if len(self.problems) > found:

@@ -18,7 +18,8 @@ Ints = NDArray[np.int32]
 
 _MASK = (1 << 64) - 1
 _GOLDEN = 0x9E3779B97F4A7C15
-_M1, _M2 = (np.array(factor, dtype=np.uint64) for factor in (0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
+_FACTORS = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
+_M1, _M2 = (np.array(factor, dtype=np.uint64) for factor in _FACTORS)
 _S30, _S27, _S31, _S32 = (np.array(shift, dtype=np.uint64) for shift in (30, 27, 31, 32))
 
 
@@ -26,6 +27,11 @@ _S30, _S27, _S31, _S32 = (np.array(shift, dtype=np.uint64) for shift in (30, 27,
 def name_key(name: str) -> int:
     """A 64-bit number for a die's name: the first eight bytes of BLAKE2b, little-endian."""
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little")
+
+
+def _die_key(name: str, turn: int) -> int:
+    """The 64 bits that tell a die in a turn from all others."""
+    return (name_key(name) + turn * _GOLDEN) & _MASK
 
 
 def mix(values: Seeds) -> Seeds:
@@ -49,9 +55,19 @@ def keys_of(seeds: list[int], salt: int = 0) -> Seeds:
 
 def high_bits(keys: Seeds, name: str, turn: int) -> Seeds:
     """The 32 bits from which a draw is made: shape of ``keys``."""
-    high = mix(keys ^ np.uint64((name_key(name) + turn * _GOLDEN) & _MASK))
+    if len(keys) == 1:
+        return np.array([_high_bits_alone(keys.item(), name, turn)], dtype=np.uint64)
+    high = mix(keys ^ np.uint64(_die_key(name, turn)))
     high >>= _S32
     return high
+
+
+def _high_bits_alone(key: int, name: str, turn: int) -> int:
+    """The same of one key in plain integers: a tenth of the time."""
+    mixed = key ^ _die_key(name, turn)
+    mixed = (mixed ^ mixed >> 30) * _FACTORS[0] & _MASK
+    mixed = (mixed ^ mixed >> 27) * _FACTORS[1] & _MASK
+    return (mixed ^ mixed >> 31) >> 32
 
 
 def high_bits_each(keys: Seeds, names: Seeds, turn: int) -> Seeds:
@@ -70,6 +86,8 @@ def scaled(high: Seeds, sides: int | NDArray[Any]) -> Ints:
 
 def draw(keys: Seeds, name: str, turn: int, sides: int | NDArray[Any]) -> Ints:
     """A number from 0 to ``sides - 1`` for each world: shape of ``keys``. ``sides`` may differ by world."""
+    if len(keys) == 1 and isinstance(sides, int):
+        return np.array([_high_bits_alone(keys.item(), name, turn) * sides >> 32], dtype=np.int32)
     return scaled(high_bits(keys, name, turn), sides)
 
 

@@ -47,12 +47,19 @@ def _mask(world: World, holds: Any) -> Array:
 
 def goal_score(book: Rulebook, context: Truth, place: int) -> Array:
     """(worlds,) int32: a goal's score from 0 to 100 as things stand."""
+    if context.single:
+        return np.array([goal_score_alone(book, context, place)], dtype=np.int32)
     goal = book.goals[place]
     total = goal.terms.sum(context) + goal.model.base * 100
-    if context.single:
-        alone = min(max(int(rounded(total, 100)), 0), 100)
-        return np.array([alone if goal.when is None or goal.when(context) else 50], dtype=np.int32)
     score = np.clip(rounded(total, 100), 0, 100)
     if goal.when is not None:
         score = np.where(np.asarray(goal.when(context)) != 0, score, 50)
     return np.broadcast_to(score, (context.world.count_worlds,)).astype(np.int32)
+
+
+def goal_score_alone(book: Rulebook, context: Truth, place: int) -> int:
+    """The same in a single world."""
+    goal = book.goals[place]
+    if goal.when is not None and not goal.when(context):
+        return 50
+    return min(max(int(rounded(goal.terms.sum(context) + goal.model.base * 100, 100)), 0), 100)

@@ -59,6 +59,8 @@ class Node:
     """Reads something beside tracks and params: the clock, events, promises."""
     volatile: bool
     """May change within a phase, so that it is never remembered."""
+    disputed: bool
+    """Reads params: may be another under another theory."""
     uses: int = 0
     """How often it is asked; of a single world, what is asked twice is remembered for as long as a context lives."""
     single: Function | None = None
@@ -160,8 +162,9 @@ class Graph:
         if node is None:
             more = (op in _READS and op not in ("track", "param")) or any(part.reads_more for part in parts)
             changing = volatile or any(part.volatile for part in parts)
+            disputed = op == "param" or any(part.disputed for part in parts)
             node = self._nodes[key] = Node(
-                next(self._places), op, parts, args, kind, low, high, uniform, more, changing
+                next(self._places), op, parts, args, kind, low, high, uniform, more, changing, disputed
             )
             for part in parts:
                 part.uses += 1

@@ -50,16 +50,23 @@ def roll(work: Work, rule: CompiledRule, at: Worlds, forced: dict[str, Any], act
             work.apply(outcome.effects, chosen, mask if isinstance(at, slice) else None)
 
 
+def _under(work: Work, rule: CompiledRule, theory: int) -> list[Any]:
+    """The targets of a roll under another theory, the same state otherwise."""
+    context = Truth(work.book, work.world, work.c.tick, rows=work.c.R, theory=theory)
+    context.window, context.met = work.c.window, work.c.met
+    return targets(rule.outcomes, context, {})
+
+
 def _record(work: Work, rule: CompiledRule, needed: list[Any], rolled: int, result: int, forced: bool) -> None:
     """Note a roll with its terms and with the targets under each theory, the same dice and state otherwise."""
     assert work.trace is not None
     book = work.book
+    disputed = any(outcome.tenths.disputed for outcome in rule.outcomes[:-1])
+    same = [] if disputed else targets(rule.outcomes, work.c, {})
     rivals: dict[str, list[int]] = {}
     for column, theory in enumerate(book.theory_ids):
         if theory != BLEND:
-            context = Truth(book, work.world, work.c.tick, rows=work.c.R, theory=column)
-            context.window = work.c.window
-            rivals[theory] = [one(target) for target in targets(rule.outcomes, context, {})]
+            rivals[theory] = [one(target) for target in _under(work, rule, column)] if disputed else same
     records = []
     before = 0
     for place, outcome in enumerate(rule.outcomes):

@@ -10,6 +10,7 @@ import numpy as np
 from wargame.rules import choosing
 from wargame.rules.batches import Batch
 from wargame.rules.building import Builder
+from wargame.rules.choosing import Asked
 from wargame.rules.compiled import CompiledRule
 from wargame.rules.compiling import Compiled, Worlds
 from wargame.rules.contexts import TICKS, Observation, Truth
@@ -65,37 +66,42 @@ class Rulebook(Tables):
     # ---- what may be chosen, and how it is weighed: made when first asked for --------------------------------------
 
     @cached_property
-    def may_order(self) -> list[Batch]:
+    def may_order(self) -> Asked[Batch]:
         """For each role, whether it may order each of its moves, as it sees the world."""
         always = self.compiler.graph.constant(1)
-        return [Batch([move.may or always for move in moves]) for moves in self.moves_of]
+        return Asked(lambda role: Batch([move.may or always for move in self.moves_of[role]]))
 
     @cached_property
-    def order_weights(self) -> list[Batch]:
+    def order_weights(self) -> Asked[Batch]:
         """For each role, the weights of its moves, then those of the steps of its postures."""
-        postures = [[(track, steps) for by, track, steps in self.postures if by == role] for role in self.every_role]
-        return [choosing.orders(self.compiler.graph, self.moves_of[role], postures[role]) for role in self.every_role]
+        return Asked(self._order_weights)
+
+    def _order_weights(self, role: int) -> Batch:
+        postures = [(track, steps) for by, track, steps in self.postures if by == role]
+        return choosing.orders(self.compiler.graph, self.moves_of[role], postures)
 
     @cached_property
-    def answer_weights(self) -> list[dict[int, Batch]]:
+    def answer_weights(self) -> Asked[dict[int, Batch]]:
         """For each ask, the weights of its answers to each role it is put to."""
-        return [
-            {role: choosing.answers(self.compiler.graph, ask.answers, ask.slot.silence, role) for role in ask.slot.to}
-            for ask in self.asks
-        ]
+        return Asked(self._answer_weights)
+
+    def _answer_weights(self, row: int) -> dict[int, Batch]:
+        ask, graph = self.asks[row], self.compiler.graph
+        return {role: choosing.answers(graph, ask.answers, ask.slot.silence, role) for role in ask.slot.to}
 
     @cached_property
-    def offer_worth(self) -> list[list[Node]]:
+    def offer_worth(self) -> Asked[list[Node]]:
         """For each offer, what it is worth to each role."""
-        graph = self.compiler.graph
-        return [
-            [choosing.worth(graph, offer, self.commitments, role) for role in self.every_role] for offer in self.offers
-        ]
+        return Asked(self._offer_worth)
+
+    def _offer_worth(self, slot: int) -> list[Node]:
+        graph, offer = self.compiler.graph, self.offers[slot]
+        return [choosing.worth(graph, offer, self.commitments, role) for role in self.every_role]
 
     @cached_property
-    def urgencies(self) -> list[Batch]:
+    def urgencies(self) -> Asked[Batch]:
         """For each role, how urgent each of its dilemmas is."""
-        return [choosing.urgencies(self.compiler.graph, dilemmas) for dilemmas in self.dilemmas]
+        return Asked(lambda role: choosing.urgencies(self.compiler.graph, self.dilemmas[role]))
 
     @cached_property
     def wide(self) -> list[bool]:
@@ -270,10 +276,11 @@ class Rulebook(Tables):
             world.cache["R"] = Readings(self, world)
         readings: Readings = world.cache["R"]
         if readings.tick != tick:
-            for track, expression, more in self.derived:
+            context = Truth(self, world, tick, rows=readings)
+            for track, expression, more in self.derived:  # each after those it reads
                 if more:
                     readings.forget([track])
-                    readings[track] = readings.within(track, expression(Truth(self, world, tick, rows=readings)))
+                    readings[track] = readings.within(track, expression(context))
             readings.tick = tick
         return readings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from wargame.rules.contexts import END, TICKS, Truth
-from wargame.rules.ends import goal_score
+from wargame.rules.ends import goal_score, goal_score_alone
 from wargame.rules.rulebook import Rulebook
 from wargame.rules.world import Array, World
 
@@ -30,6 +30,8 @@ def goal_scores(book: Rulebook, world: World) -> Array:
 
 def satisfaction(book: Rulebook, world: World) -> Array:
     """(roles, worlds) int32: the weighted mean of a role's goals and of its hidden agenda's, 0 to 100."""
+    if world.count_worlds == 1:
+        return np.array(_satisfaction_alone(book, world), dtype=np.int32)[:, None]
     scores = goal_scores(book, world).astype(np.int64)
     total = np.zeros((len(book.vocab.roles), world.count_worlds), dtype=np.int64)
     weights = np.zeros_like(total)
@@ -39,6 +41,23 @@ def satisfaction(book: Rulebook, world: World) -> Array:
         weights[goal.role] += weight
     safe = np.maximum(weights, 1)
     return ((2 * total + safe) // (2 * safe)).astype(np.int32)
+
+
+def _satisfaction_alone(book: Rulebook, world: World) -> list[int]:
+    """The same of each role in a single world; goals of agendas that were not drawn are not asked for."""
+    context, played = truth_at_end(book, world), world.turns_played
+    drawn = world.agenda[:, 0].tolist()
+    total, weights = [0] * len(drawn), [0] * len(drawn)
+    for place, goal in enumerate(book.goals):
+        if goal.agenda >= 0 and goal.agenda != drawn[goal.role]:
+            continue
+        if goal.model.measure == "mean" and played:
+            score = (world.goal_sum.item(place, 0) + played // 2) // played
+        else:
+            score = goal_score_alone(book, context, place)
+        total[goal.role] += score * goal.model.weight
+        weights[goal.role] += goal.model.weight
+    return [(2 * own + max(weight, 1)) // (2 * max(weight, 1)) for own, weight in zip(total, weights, strict=True)]
 
 
 def picture_words(book: Rulebook, world: World) -> Array:

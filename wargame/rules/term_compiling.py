@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from wargame.rules.compiling import Compiled, Compiler
+from wargame.rules.compiling import Compiled, Compiler, may_claim
 from wargame.rules.terms import (
     LEAST,
     LEAST_RARE,
@@ -62,8 +62,11 @@ class TermCompiler:
         )  # fmt: skip
 
     def terms(self, terms: list[Term], path: PathKey, observer: int | None = None) -> Terms:
-        """Compile a list of terms."""
-        return Terms(self.each(terms, path, observer), self.graph)
+        """Compile a list of terms: if not all is compiled at once, when they are first asked for, unless one may need a row."""
+        if self.compiler.whole or any(map(_may_claim, terms)):
+            made = self.each(terms, path, observer)
+            return Terms(len(made), made, self.graph)
+        return Terms(len(terms), lambda: self.each(terms, path, observer), self.graph)
 
     def each(self, terms: list[Term], path: PathKey, observer: int | None = None) -> list[CompiledTerm]:
         """Compile terms that will be added up with others."""
@@ -104,6 +107,7 @@ class TermCompiler:
         """Compile one outcome of a roll."""
         base = None if outcome.base is None else self.term(Term(add=outcome.base, why="base"), (*path, "base"))
         modifiers = self.each(outcome.modifiers, (*path, "modifiers"))
+        counted = [*([] if base is None else [base]), *modifiers]
         return CompiledOutcome(
             id=outcome_id,
             base=base,
@@ -111,7 +115,7 @@ class TermCompiler:
             effects=self.effects_of(outcome.do, (*path, "do"), owner),
             says=outcome.says,
             least=LEAST_RARE if rare or outcome.rare else LEAST,
-            counted=Terms([*([] if base is None else [base]), *modifiers], self.graph),
+            counted=Terms(len(counted), counted, self.graph),
         )
 
     def _target(self, effect: Effect, path: PathKey, kind: str) -> tuple[int, int]:
@@ -181,6 +185,11 @@ class TermCompiler:
                 return ()
             return (effect.ask,)
         return ()
+
+
+def _may_claim(term: Term) -> bool:
+    """Whether an expression of a term may need a row."""
+    return any(may_claim(text) for text in (term.when, term.of, term.above, term.below, *term.scaled) if text)
 
 
 def _kind(effect: Effect) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -16,9 +16,6 @@ from wargame.rules.contexts import ALL
 from wargame.rules.nodes import Graph, Node
 from wargame.rules.trace import TermRecord
 
-if TYPE_CHECKING:
-    from typing import Self
-
 __all__ = ["ALL", "CompiledEffect", "CompiledOutcome", "CompiledTerm", "Effects", "Terms", "hundredths", "one"]
 
 LEAST, LEAST_RARE = 10, 1
@@ -27,7 +24,7 @@ LEAST, LEAST_RARE = 10, 1
 
 def hundredths(amount: Decimal | int) -> int:
     """An exact amount as whole hundredths."""
-    return int(Decimal(amount) * 100)
+    return int(amount * 100)
 
 
 def one(value: Any) -> int:
@@ -57,6 +54,7 @@ class CompiledTerm:
     source: tuple[str, ...]
     _bare: Node | None = None
     _node: Node | None = None
+    _told: tuple[list[tuple[str, str, Compiled]], tuple[str, ...]] | None = None
 
     @property
     def bare_node(self) -> Node:
@@ -99,62 +97,77 @@ class CompiledTerm:
 
     def bare(self, c: Any, i: Worlds = ALL) -> Any:
         """The amount without its condition: an int, or an array over the worlds ``i``."""
-        return value_of(self.bare_node, c if i is ALL else c.narrow(i))
+        return value_of(self._bare or self.bare_node, c if i is ALL else c.narrow(i))
 
     def amount(self, c: Any, i: Worlds = ALL) -> Any:
         """The signed number: an int, or an array over the worlds ``i``."""
-        return value_of(self.node, c if i is ALL else c.narrow(i))
+        return value_of(self._node or self.node, c if i is ALL else c.narrow(i))
 
     def record(self, c: Any) -> TermRecord:
         """Where the number came from, in a single world."""
-        tracks = c.book.track_ids
-        inputs: list[tuple[str, str, int]] = []
-        reads: set[int] = set()
-        for label, part in (("of", self.of), ("above", self.above), ("below", self.below)):
-            if part is not None:
-                inputs.append((label, part.text, one(part(c))))
-                reads.update(part.reads)
-        for part in self.scaled:
-            inputs.append(("scaled", part.text, one(part(c))))
-            reads.update(part.reads)
-        if self.when is not None:
-            reads.update(self.when.reads)
+        if self._told is None:
+            self._told = self._tell(c.book.track_ids)
+        parts, reads = self._told
         return TermRecord(
             why=self.why or (self.when.text if self.when else ""),
             amount=one(self.amount(c)),
             add=self.add if self.param is None else one(c.P[self.param]),
-            inputs=tuple(inputs),
+            inputs=tuple([(label, text, one(part(c))) for label, text, part in parts]),
             per=self.per,
-            reads=tuple([tracks[track] for track in sorted(reads)]),
+            reads=reads,
             param=self.param_id,
             source=self.source,
         )
 
+    def _tell(self, track_ids: list[str]) -> tuple[list[tuple[str, str, Compiled]], tuple[str, ...]]:
+        """What a record says at all times: the inputs with their labels and texts, and the tracks that it gives away."""
+        labelled = [("of", self.of), ("above", self.above), ("below", self.below)]
+        labelled += [("scaled", part) for part in self.scaled]
+        parts = [(label, part.text, part) for label, part in labelled if part is not None]
+        asked = [part for _, _, part in parts] + ([] if self.when is None else [self.when])
+        return parts, tuple([track_ids[track] for track in sorted({track for part in asked for track in part.reads})])
 
-class Terms(tuple[CompiledTerm, ...]):
+
+class Terms:
     """Terms that are added up: a weight, a worth, a score."""
 
-    graph: Graph
+    __slots__ = ("_count", "_made", "_total", "graph")
 
-    def __new__(cls, terms: Iterable[CompiledTerm], graph: Graph) -> Self:
-        """The terms, and the graph to which the node of their sum will belong."""
-        made = super().__new__(cls, terms)
-        made.graph = graph
-        return made
+    def __init__(
+        self, count: int, made: Sequence[CompiledTerm] | Callable[[], Sequence[CompiledTerm]], graph: Graph
+    ) -> None:
+        """``count`` terms, or what makes them when they are first asked for; the node of their sum will belong to ``graph``."""
+        self.graph = graph
+        self._count = count
+        self._made = made
+        self._total: Node | None = None
 
-    @cached_property
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[CompiledTerm]:
+        if callable(self._made):
+            self._made = self._made()
+        return iter(self._made)
+
+    def __add__(self, others: Terms) -> Terms:
+        return Terms(len(self) + len(others), lambda: [*self, *others], self.graph)
+
+    @property
     def total(self) -> Node:
         """Their sum."""
-        return self.graph.total(term.node for term in self)
+        if self._total is None:
+            self._total = self.graph.total(term.node for term in self)
+        return self._total
 
     def sum(self, c: Any, i: Worlds = ALL) -> Any:
         """The sum in hundredths: an int, or an array over the worlds ``i``."""
-        return value_of(self.total, c if i is ALL else c.narrow(i))
+        return value_of(self._total or self.total, c if i is ALL else c.narrow(i))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class CompiledEffect:
-    """One change, ready to be applied to the worlds in which its owner acts."""
+    """One change, ready to be applied to the worlds in which its owner acts. Nothing of it changes."""
 
     index: int
     """Its number among all effects of the rulebook; delayed changes remember it."""

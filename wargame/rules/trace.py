@@ -7,13 +7,12 @@ a saved exercise can be read in full long after its rules have changed.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 Record = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class TermRecord:
+class TermRecord(NamedTuple):
     """One signed number and where it came from. ``amount`` and ``add`` are in hundredths.
 
     ``reads`` lists the tracks whose values the number gives away: a role is shown it only if it sees them exactly.
@@ -37,8 +36,7 @@ class TermRecord:
         }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class OutcomeRecord:
+class OutcomeRecord(NamedTuple):
     """One way a roll could end. Chances in tenths of a percent; ``rivals`` maps each theory to what it would have needed."""
 
     id: str
@@ -71,16 +69,13 @@ class Trace:
         self, owner: str, effect: str, track: str, change: str, amount: int, term: TermRecord | None, **more: Any
     ) -> None:
         """An effect on a track that was asked for (limits and ranges come later)."""
-        self.note(
-            "effect",
-            owner=owner,
-            effect=effect,
-            track=track,
-            change=change,
-            amount=amount,
-            term=term and term.plain(),
-            **more,
-        )
+        told = term and term.plain()
+        self.records.append(
+            {
+                "kind": "effect", "phase": self.phase, "owner": owner, "effect": effect, "track": track, "change": change,
+                "amount": amount, "term": told, **more,
+            }
+        )  # fmt: skip
 
     def roll(
         self, rule: str, by: str, rolled: int, result: str, outcomes: list[OutcomeRecord], seen: int, forced: bool

@@ -7,19 +7,60 @@ asked for, so that what nobody asks costs nothing.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from typing import Any
 
 from wargame.rules.nodes import Function, Node
-from wargame.rules.numbers import rounded
 from wargame.rules.world import ASLEEP, BROKEN, HIDDEN, KEPT, RUNNING
 
+Made = Callable[..., Function]
+"""What makes the function of an operation, from its parts and what is written."""
+
 _REMEMBERED_NOT = frozenset({"constant", "track", "param", "turn", "turns_left", "turns_to"})
-_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
-    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-    "+": operator.add, "-": operator.sub, "*": operator.mul,
-}  # fmt: skip
+_PARTS: dict[str, Made] = {
+    "==": lambda f, g: lambda c: f(c) == g(c),
+    "!=": lambda f, g: lambda c: f(c) != g(c),
+    "<": lambda f, g: lambda c: f(c) < g(c),
+    "<=": lambda f, g: lambda c: f(c) <= g(c),
+    ">": lambda f, g: lambda c: f(c) > g(c),
+    ">=": lambda f, g: lambda c: f(c) >= g(c),
+    "+": lambda f, g: lambda c: f(c) + g(c),
+    "-": lambda f, g: lambda c: f(c) - g(c),
+    "*": lambda f, g: lambda c: f(c) * g(c),
+    "minimum": lambda f, g: lambda c: min(f(c), g(c)),
+    "maximum": lambda f, g: lambda c: max(f(c), g(c)),
+    "where": lambda f, g: lambda c: g(c) if f(c) else 0,
+}
+"""Operations on two parts."""
+_NUMBER: dict[str, Made] = {
+    "==": lambda f, k: lambda c: f(c) == k,
+    "!=": lambda f, k: lambda c: f(c) != k,
+    "<": lambda f, k: lambda c: f(c) < k,
+    "<=": lambda f, k: lambda c: f(c) <= k,
+    ">": lambda f, k: lambda c: f(c) > k,
+    ">=": lambda f, k: lambda c: f(c) >= k,
+    "+": lambda f, k: lambda c: f(c) + k,
+    "-": lambda f, k: lambda c: f(c) - k,
+    "*": lambda f, k: lambda c: f(c) * k,
+    "minimum": lambda f, k: lambda c: value if (value := f(c)) < k else k,
+    "maximum": lambda f, k: lambda c: value if (value := f(c)) > k else k,
+    "where": lambda f, k: lambda c: k if f(c) else 0,
+}
+"""The same of a part and a number as written: each call that is left out is felt, as nothing here takes longer than one."""
+_TRACK: dict[str, Made] = {
+    "==": lambda row, k: lambda c: c.R[row] == k,
+    "!=": lambda row, k: lambda c: c.R[row] != k,
+    "<": lambda row, k: lambda c: c.R[row] < k,
+    "<=": lambda row, k: lambda c: c.R[row] <= k,
+    ">": lambda row, k: lambda c: c.R[row] > k,
+    ">=": lambda row, k: lambda c: c.R[row] >= k,
+    "+": lambda row, k: lambda c: c.R[row] + k,
+    "-": lambda row, k: lambda c: c.R[row] - k,
+    "*": lambda row, k: lambda c: c.R[row] * k,
+}
+"""The same of a track and a number as written."""
+_EITHER_WAY = frozenset({"==", "!=", "+", "*", "minimum", "maximum"})
+"""Operations whose parts may change places."""
 
 
 def single(node: Node) -> Function:
@@ -30,20 +71,25 @@ def single(node: Node) -> Function:
 
 
 def _remembering(node: Node, function: Function) -> Function:
-    """Let a context keep what is asked more than once."""
-    if node.uses < 2 or node.volatile or node.op in _REMEMBERED_NOT:
+    """Let a context keep what is asked more than once, unless that costs more than working it out."""
+    if node.uses < 2 or node.volatile or node.op in _REMEMBERED_NOT or _of_track(node):
         return function
     place = node.place
 
     def remembering(c: Any) -> Any:
         memo = c.memo
-        if place in memo:
-            return memo[place]
-        value = function(c)
-        memo[place] = value
+        value = memo.get(place)
+        if value is None:
+            value = memo[place] = function(c)
         return value
 
     return remembering
+
+
+def _of_track(node: Node) -> bool:
+    """Whether a node is a track against a number as written."""
+    parts = node.parts
+    return node.op in _TRACK and parts[0].op == "track" and parts[1].op == "constant"
 
 
 # ---- what is read ----------------------------------------------------------------------------------------------------
@@ -106,23 +152,15 @@ def _broken(row: int) -> Function:
 
 
 def _one(node: Node) -> Function:
-    op = node.op
-    functions = [single(part) for part in node.parts]
-    if op in _OPERATORS:
-        return _applied(_OPERATORS[op], *functions)
-    if op in ("minimum", "maximum"):
-        return _applied(min if op == "minimum" else max, *functions)
+    op, parts = node.op, node.parts
+    if op in _PARTS:
+        return _of_two(op, *parts)
+    functions = [single(part) for part in parts]
     match op:
-        case "and":
-            return lambda c: all(f(c) for f in functions)
-        case "or":
-            return lambda c: any(f(c) for f in functions)
+        case "and" | "or":
+            return _chain(op, functions)
         case "sum":
-            start = node.args[0]
-            return lambda c: sum([f(c) for f in functions], start)
-        case "where":
-            holds, number = functions
-            return lambda c: number(c) if holds(c) else 0
+            return _sum(node.args[0], functions)
         case "held":
             return _held(node.args[0], functions[0])
         case "since_condition":
@@ -138,13 +176,46 @@ def _one(node: Node) -> Function:
         case "absolute":
             return lambda c: abs(f(c))
         case "rounded":
-            divisor = node.args[0]
-            return lambda c: rounded(f(c), divisor)
+            return _rounded(f, node.args[0])
     raise AssertionError(f"no operation is called {op}")
 
 
-def _applied(function: Callable[[Any, Any], Any], left: Function, right: Function) -> Function:
-    return lambda c: function(left(c), right(c))
+def _of_two(op: str, left: Node, right: Node) -> Function:
+    if left.op == "constant" and op in _EITHER_WAY:
+        left, right = right, left
+    if right.op != "constant":
+        return _PARTS[op](single(left), single(right))
+    number = right.args[0]
+    return (
+        _TRACK[op](left.args[0], number) if left.op == "track" and op in _TRACK else _NUMBER[op](single(left), number)
+    )
+
+
+def _chain(op: str, functions: list[Function]) -> Function:
+    """Truths one after another, no further than it takes."""
+    f, *others = functions
+    if not others:
+        return f
+    g = _chain(op, others)
+    return (lambda c: f(c) and g(c)) if op == "and" else (lambda c: f(c) or g(c))
+
+
+def _sum(start: int, functions: list[Function]) -> Function:
+    if len(functions) == 1:
+        f = functions[0]
+        return (lambda c: f(c) + start) if start else f
+    if len(functions) == 2:
+        f, g = functions
+        return (lambda c: f(c) + g(c) + start) if start else (lambda c: f(c) + g(c))
+    return lambda c: sum([f(c) for f in functions], start)
+
+
+def _rounded(f: Function, divisor: int) -> Function:
+    """Division that rounds half away from zero, as ``numbers.rounded`` does it."""
+    half, odd = divmod(divisor, 2)
+    if odd:
+        return lambda c: (f(c) + half) // divisor
+    return lambda c: (value + half - (value < 0)) // divisor if (value := f(c)) else 0
 
 
 def _held(row: int, present: Function) -> Function:

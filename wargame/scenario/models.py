@@ -30,6 +30,8 @@ def _is_id(value: str) -> str:
 
 def _amount(value: Any) -> Any:
     """Keep amounts exact: a YAML number becomes a Decimal through its shortest text, a name stays a name."""
+    if type(value) is int:
+        return Decimal(value)
     if isinstance(value, bool):
         raise ValueError("an amount is a number or the name of a row of 'params', not true or false")
     if isinstance(value, (int, float)):
@@ -133,13 +135,13 @@ class Effect(Grounded):
 
     @model_validator(mode="after")
     def _one_kind(self) -> Effect:
-        kinds = [self.add is not None, self.toward is not None, self.set is not None]
-        others = [self.reveal is not None, bool(self.bind), bool(self.end), self.ask is not None]
-        if sum(kinds) + sum(others) != 1:
+        kinds = (self.add is not None) + (self.toward is not None) + (self.set is not None)
+        others = (self.reveal is not None) + bool(self.bind) + bool(self.end) + (self.ask is not None)
+        if kinds + others != 1:
             raise ValueError("an effect does exactly one thing: add, toward, set, reveal, bind, end or ask")
-        if any(kinds) and self.track is None:
+        if kinds and self.track is None:
             raise ValueError("'add', 'toward' and 'set' need 'track': what they change")
-        if any(others) and (self.track is not None or self.after or self.lasts):
+        if others and (self.track is not None or self.after or self.lasts):
             raise ValueError("'reveal', 'bind', 'end' and 'ask' take no 'track', 'after' or 'lasts'")
         if (self.toward is None) != (self.percent is None):
             raise ValueError("a pull needs both 'toward' and 'percent'")
@@ -596,12 +598,72 @@ class Fact(Written):
     credit: str = ""
 
 
+class Side(Written):
+    """What one article, or a voice in it, holds in a dispute, in our own words; ``source`` are the arguments it is read from.
+
+    ``voice`` says who speaks, and when, where that is not simply the author (somebody whom the article reports, or who asks).
+    """
+
+    article: str
+    text: str
+    voice: str = ""
+    source: Ids = Field(default_factory=list)
+
+
+class Treatment(Written):
+    """How the rules of one theatre treat a dispute: in words, and by which of its rules, numbers, tracks, moves and promises.
+
+    ``briefs`` are the roles whose brief names it. Where nothing carries it, ``text`` says why the rules leave it out.
+    """
+
+    text: str
+    carried_by: Ids = Field(default_factory=list)
+    briefs: Ids = Field(default_factory=list)
+
+
+class Dispute(Written):
+    """A question that the articles answer differently; ``treated`` is by theatre."""
+
+    question: str
+    sides: list[Side] = Field(min_length=1)
+    known: str = ""
+    facts: Ids = Field(default_factory=list)
+    treated: dict[Id, Treatment] = Field(default_factory=dict)
+
+
+Verdict = Literal["borne out", "partly borne out", "not borne out", "contested", "a slip of fact"]
+
+
+class Later(Written):
+    """What the years after an article made of one of its claims. It is told after an exercise, never before or in it."""
+
+    article: str
+    claim: str
+    source: Ids
+    verdict: Verdict
+    text: str
+    credit: str
+
+
+class Catalogued(Written):
+    """A move that the articles speak of, by whom, and where each theatre has it: ``found`` in what ways, as which things."""
+
+    name: str
+    by: Ids
+    found: dict[Id, dict[Literal["act", "posture", "answer", "response", "commitment", "event"], Ids]] = Field(
+        default_factory=dict
+    )
+
+
 class Seeds(Written):
-    """The arguments and facts that scenarios stand on."""
+    """The arguments and facts that scenarios stand on, what the articles dispute, and what became of their claims."""
 
     articles: dict[str, dict[str, str]] = Field(default_factory=dict)
     arguments: dict[Id, Argument] = Field(default_factory=dict)
     facts: dict[Id, Fact] = Field(default_factory=dict)
+    disputes: dict[Id, Dispute] = Field(default_factory=dict)
+    later: dict[Id, Later] = Field(default_factory=dict)
+    catalogue: dict[Id, Catalogued] = Field(default_factory=dict)
 
     def ground(self, source: str) -> tuple[str, Argument | Fact] | None:
         """What a ``source`` names, with its id: a fact, an argument, or the argument that covers a claim; None if nothing."""

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from wargame.exercise.accounts import account, points
 from wargame.exercise.crises import courses, is_crisis, went_on
 from wargame.exercise.dealings import ENDS
 from wargame.exercise.quiet import is_quiet, keys, told_before
-from wargame.exercise.reasons import Reader, Record, contribution
-from wargame.exercise.telling import LEAST, Item, changes, tell
+from wargame.exercise.reasons import Reader, Record, step_cause
+from wargame.exercise.telling import Item, changes, tell
 from wargame.exercise.wording import clock
 from wargame.rules.rulebook import HIDDEN_THEORY
 from wargame.tui.widgets.leaves import Heading, Paper
@@ -197,38 +198,28 @@ def _change(exercise: Exercise, stories: Sequence[Story], role: str | None, trac
     moved = [
         record
         for story in stories
-        for record in story.records
-        if record.get("track") == track_id and record["kind"] in ("change", "step")
+        for record in story.on_track.get(track_id, ())
+        if record["kind"] in ("change", "step")
     ]
     if not moved or not reader.sees_numbers([track_id]):
         return None
     career = _career_of(exercise, stories[0], role, track_id)
-    lines = [line for story in stories for item in _of_track(exercise, story, role, track_id) for line in item.lines]
     before, after = moved[0]["before"], moved[-1]["after"]
     if moved[0]["kind"] == "step":
         if before == after:
             return None
-        return Change(track, track_id, step_words(track, before), step_words(track, after), None, lines, 0, career)
-    before, after = (before + 50) // 100, (after + 50) // 100
+        asked = [step_cause(exercise, reader, record) for record in _effects_on(stories, track_id)]
+        lines = list(dict.fromkeys(words for words in asked if words))
+        return Change(track, track_id, step_words(track, before), step_words(track, after), None, lines, career)
+    before, after = points(before), points(after)
     if before == after:
         return None
-    unknown = [
-        record
-        for story in stories
-        for record in story.records
-        if _moves(record, track_id) and abs(record["amount"]) >= LEAST and not contribution(exercise, reader, record)
-    ]
-    return Change(track, track_id, str(before), str(after), after - before, lines, len(unknown), career)
+    lines = list(account(exercise, reader, stories, track_id, before, after).lines)
+    return Change(track, track_id, str(before), str(after), after - before, lines, career)
 
 
-def _moves(record: Record, track_id: str) -> bool:
-    return (
-        record["kind"] == "effect"
-        and record["track"] == track_id
-        and record["change"] in ("add", "toward")
-        and bool(record["amount"])
-        and not record.get("after")
-    )
+def _effects_on(stories: Sequence[Story], track_id: str) -> list[Record]:
+    return [record for story in stories for record in story.on_track.get(track_id, ()) if record["kind"] == "effect"]
 
 
 def step_words(track: Track, step: str) -> str:
@@ -240,7 +231,7 @@ def _of_track(exercise: Exercise, story: Story, role: str | None, track_id: str)
     """What is told of one track's change in one stage."""
     return changes(
         exercise,
-        replace(story, records=tuple(record for record in story.records if record.get("track") == track_id)),
+        replace(story, records=tuple(story.on_track.get(track_id, ()))),
         role,
     )
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from wargame.analysis.happenings import Happening, in_stage
-from wargame.exercise.dealings import offer_by, promises_of
+from wargame.exercise.brought import Doings, Mark, brought, together
+from wargame.exercise.dealings import promises_of
+from wargame.exercise.reasons import amount_text
 from wargame.exercise.telling import Item, tell
-from wargame.exercise.wording import event_name
+from wargame.exercise.wording import event_name, listed
 
 if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise
@@ -21,8 +23,6 @@ LOOK_BACK = 2
 MARKS = 2
 """Marks told of each window, for better and for worse."""
 AFTERWARDS = "afterwards"
-ACCEPTED = ".accepted"
-"""How the event ends by which an offer becomes a deal."""
 FOLLOWED = 2
 """Consequences told of each window."""
 
@@ -36,9 +36,14 @@ class Season:
     """What the role did, a sentence each."""
     followed: list[str] = field(default_factory=list)
     """What its orders set off or tipped."""
+    agreed: list[str] = field(default_factory=list)
+    """The offers that became deals to which it is a party."""
     bought: list[str] = field(default_factory=list)
     cost: list[str] = field(default_factory=list)
-    """What its orders moved by themselves, for better and for worse."""
+    moved: list[str] = field(default_factory=list)
+    """What its orders moved by themselves: for better, for worse, and what is neither by itself."""
+    bill: list[tuple[str, list[str]]] = field(default_factory=list)
+    """All of that, each order by name with what it did."""
     besides: list[str] = field(default_factory=list)
     """The weightiest of what happened without it."""
 
@@ -63,10 +68,8 @@ class _Chronicler:
         self.exercise = exercise
         self.role = role
         self.pushes: list[_Push] = []
-        self.own: dict[str, str] = {}
-        """Events that were the role's doing in the present window (moves, variants, tags, answers, deals) to the order they came of."""
-        self.deals: set[str] = set()
-        """Promises bound in the present window by a deal that the role offered or agreed to."""
+        self.doings = Doings(exercise, role)
+        """What was the role's doing in the present window."""
 
     def tell(self) -> list[Season]:
         seasons: list[Season] = []
@@ -74,7 +77,7 @@ class _Chronicler:
             if not stories:
                 continue
             season = Season(AFTERWARDS if stories[0].stage == "epilogue" else stories[0].season)
-            self.own, self.deals = {}, set()
+            self.doings = Doings(self.exercise, self.role)
             known: list[tuple[Happening, str]] = []
             for story in stories:
                 self._push(window, story)
@@ -82,30 +85,30 @@ class _Chronicler:
             known.sort(key=lambda pair: -pair[0].weight)
             season.followed = [self._sentence(each, why) for each, why in known if why][:FOLLOWED]
             season.besides = [each.headline for each, why in known if not why][:1]
-            self._moved(window, season)
-            if season.ordered or season.followed or season.besides:
+            self._moved(stories, season)
+            if season.ordered or season.followed or season.agreed or season.besides:
                 seasons.append(season)
         return seasons
 
-    def _moved(self, window: int, season: Season) -> None:
-        """The largest marks that the window's own orders left, for better and for worse."""
+    def _moved(self, stories: Sequence[Story], season: Season) -> None:
+        """The largest marks that the window's own orders left, for better and for worse; all of them on the bill."""
         tracks = self.exercise.resolved.theatre.tracks
-        net: dict[str, int] = {}
-        for push in self.pushes:
-            if push.window == window:
-                net[push.track] = net.get(push.track, 0) + push.amount
-        for track, amount in sorted(net.items(), key=lambda pair: -abs(pair[1])):
-            if tracks[track].good == "neither" or abs(amount) < 100:
-                continue
-            side = season.bought if (amount > 0) == (tracks[track].good == "up") else season.cost
-            if len(side) < MARKS:
-                side.append(f"{tracks[track].name} {amount // 100 if amount > 0 else -(-amount // 100):+d}")
+        marks = brought(self.exercise, self.role, stories, told_to=None)
+        for track, amount in sorted(together(marks).items(), key=lambda pair: -abs(pair[1])):
+            good = tracks[track].good
+            side = (
+                season.moved if good == "neither" else season.bought if (amount > 0) == (good == "up") else season.cost
+            )
+            if len(side) < MARKS and abs(amount) >= 100:
+                side.append(f"{tracks[track].name} {amount_text(amount)}")
+        season.bill = bill(marks)
 
     def _happened(self, window: int, story: Story, season: Season) -> list[tuple[Happening, str]]:
         """What happened in a stage, each with the order that set it off or tipped it, or nothing."""
         items = tell(self.exercise, story, None)
         rolls = {record["rule"]: record for record in story.records if record["kind"] == "roll"}
         found = []
+        season.agreed += [self._deal(item, story) for item in items if self._is_deal(item)]
         season.ordered += [self._dial(item) for item in items if item.kind == "posture" and item.actor == self.role]
         for each in in_stage(self.exercise, story, items):
             head = each.subject.partition(".")[0]
@@ -115,6 +118,17 @@ class _Chronicler:
             elif each.kind in ("roll", "event", "crisis") or each.actor != self.role:
                 found.append((each, self._set_off(head) or self._tipped(window, rolls.get(head))))
         return found
+
+    def _is_deal(self, item: Item) -> bool:
+        """Whether an offer became a deal to which the role is a party."""
+        return item.kind == "closed" and item.subject in self.doings.agreed and item.end == "accepted"
+
+    def _deal(self, item: Item, story: Story) -> str:
+        """A deal with the promises that it bound."""
+        theatre = self.exercise.resolved.theatre
+        bound = promises_of(self.exercise, item.subject, story)
+        names = [f"'{made.name}'" for name, made in theatre.commitments.items() if name in bound]
+        return f"{item.headline} It binds: {listed(names)}." if names else item.headline
 
     @staticmethod
     def _sentence(each: Happening, why: str) -> str:
@@ -135,45 +149,16 @@ class _Chronicler:
     # ---- causes
 
     def _push(self, window: int, story: Story) -> None:
-        """Remember what the role's own acts, answers and deals did."""
-        for record in story.records:
-            if record["kind"] == "event":
-                self._accepted(story, record["names"])
-            if record["kind"] == "event" and record["actor"] == self.role:
-                self.own |= dict.fromkeys(record["names"], record["names"][0])
-            elif record["kind"] == "answer" and record["role"] == self.role:
-                answer = f"{record['ask']}.{record['answer']}"
-                self.own |= {record["ask"]: answer, answer: answer}
-            elif (
-                record["kind"] == "effect" and record["track"] and record["change"] == "add" and not record.get("after")
-            ):
-                head = record["owner"].partition(".")[0]
-                if record["owner"] in self.own or head in self.deals or self._is_own(head):
-                    self.pushes.append(_Push(window, record["owner"], record["track"], record["amount"]))
-
-    def _is_own(self, head: str) -> bool:
-        """Whether a move is the role's, or a rule follows upon a deal of this window."""
-        theatre = self.exercise.resolved.theatre
-        if head in theatre.rules:
-            return any(event.endswith(ACCEPTED) and event in self.own for event in theatre.rules[head].upon)
-        return head in theatre.moves and theatre.moves[head].by == self.role
-
-    def _accepted(self, story: Story, names: Sequence[str]) -> None:
-        """Remember a deal that the role offered or agreed to, and the promises that it bound."""
-        offer = names[0].removesuffix(ACCEPTED)
-        response = story.responses.get(self.role)
-        agreed = response is not None and response.offers.get(offer) == "accept"
-        if offer == names[0] or not (agreed or offer_by(self.exercise, offer) == self.role):
-            return
-        if offer.partition(".")[0] in self.exercise.resolved.theatre.moves:  # one drafted at the table has no name
-            self.own |= dict.fromkeys((name for name in names if name.endswith(ACCEPTED)), offer)
-        self.deals |= promises_of(self.exercise, offer, story)
+        """Remember what the role's own acts, answers and deals did, when it was felt."""
+        for record, _ in self.doings.effects(story):
+            if record["change"] == "add" and not record.get("after"):
+                self.pushes.append(_Push(window, record["owner"], record["track"], record["amount"]))
 
     def _set_off(self, rule_id: str) -> str:
         """The order without which a rule would not have been asked at all."""
         theatre = self.exercise.resolved.theatre
-        rule = theatre.rules.get(rule_id) or theatre.asks.get(rule_id)
-        cause = next((self.own[event] for event in rule.upon if event in self.own), None) if rule is not None else None
+        rule, own = theatre.rules.get(rule_id) or theatre.asks.get(rule_id), self.doings.own
+        cause = next((own[event] for event in rule.upon if event in own), None) if rule is not None else None
         return f"'{self._name(cause)}' set it off" if cause else ""
 
     def _tipped(self, window: int, roll: Record | None) -> str:
@@ -198,6 +183,14 @@ class _Chronicler:
 
     def _name(self, event: str) -> str:
         return event_name(self.exercise.resolved.theatre, event)
+
+
+def bill(marks: Iterable[Mark]) -> list[tuple[str, list[str]]]:
+    """Marks by the order that left them."""
+    found: dict[str, list[str]] = {}
+    for mark in marks:
+        found.setdefault(mark.order, []).append(mark.line)
+    return list(found.items())
 
 
 def _amount(term: Record, value: float, values: dict[str, tuple[str, int]]) -> float:

@@ -10,6 +10,7 @@ from wargame.analysis.evidence import Evidence
 from wargame.analysis.whatif import Counterfactual
 from wargame.analysis.worlds import Elsewhere
 from wargame.exercise.stories import EndingView
+from wargame.exercise.wording import opening_with
 from wargame.tui.chronicle import AFTERWARDS, Season
 from wargame.tui.widgets.dossier import forecast_words
 from wargame.tui.widgets.leaves import Paper
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 CONTENT = ((20, "bitter"), (40, "poor"), (60, "mixed"), (80, "good"), (101, "very good"))
 """Words for a satisfaction or a goal, below each bound."""
 METER = 10
+NOTHING_MOVED = "The orders moved nothing by themselves."
 
 
 def content_word(score: int) -> str:
@@ -64,22 +66,26 @@ class Picture(Paper):
         return lines
 
 
-class Chapter(Paper):
+class Chapter(Told):
     """A season of the chronicle."""
+
+    heading = "WHAT EACH ORDER DID"
 
     def __init__(self, season: Season) -> None:
         self.season = season
 
-    def draw(self, width: int, is_open: bool) -> list[Content]:
-        """What was ordered, what it set off, what it bought and cost, and what else happened."""
+    def head(self, width: int, is_open: bool) -> list[Content]:
+        """What was ordered, what it set off, what was agreed, what it bought and cost, and what else happened."""
         season = self.season
-        when = f"{season.season[:1].upper()}{season.season[1:]}. "
+        when = f"{opening_with(season.season)}."
         width = min(width, 96)
         ordered = " ".join(season.ordered) or ("" if season.season == AFTERWARDS else "Nothing was ordered.")
-        lines = wrapped(text((when, "bold $mark"), ordered), width, 0, 2)
+        lines = wrapped(text((when, "bold $mark"), f" {ordered}" if ordered else ""), width, 0, 2)
         for followed in season.followed:
             lines += wrapped(text(("and so: ", "$mark"), followed), width, 2, 4)
-        sides = (("bought: ", season.bought), ("cost: ", season.cost))
+        for agreed in season.agreed:
+            lines += wrapped(text(("agreed: ", "$mark"), agreed), width, 2, 4)
+        sides = (("bought: ", season.bought), ("cost: ", season.cost), ("moved: ", season.moved))
         marks = [text((how, "$quiet"), " · ".join(what)) for how, what in sides if what]
         beside = Content("   ").join(marks)
         for mark in [beside] if beside.cell_length + 4 <= width else marks:
@@ -87,6 +93,18 @@ class Chapter(Paper):
         for besides in season.besides:
             lines += wrapped(text(("meanwhile: ", "$quiet"), besides), width, 2, 4)
         return lines
+
+    def reasons(self, width: int) -> list[Content]:
+        """What each order did by itself, now or when it landed."""
+        lines = [
+            line
+            for order, marks in self.season.bill
+            for line in [
+                *wrapped(text((order, "$quiet")), width),
+                *(each for mark in marks for each in wrapped(mark, width, 2, 4)),
+            ]
+        ]
+        return lines or wrapped(text((NOTHING_MOVED, "$quiet")), width)
 
 
 class Satisfied(Told):

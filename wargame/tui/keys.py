@@ -48,6 +48,7 @@ LETTERS = (
     _means("b", "b", "your brief", "brief back"),
     _means("c", "c", "continue the exercise played last", "go_on"),
     _means("d", "d", "the dice: their seed", "seed"),
+    _means("D", "D", "what the authors dispute", "disputes back"),
     _means("e", "e", "what it stands on: arguments and facts", "ground"),
     _means("f", "f", "a forecast", "forecast back"),
     _means("F", "F", "the facilitator's page", "facilitate"),
@@ -67,7 +68,9 @@ LETTERS = (
     _means("w", "w", "who knows what: ask the staff, or look through another role's eyes", "staff role back"),
     _means("W", "W", "the role before", "role"),
     _means("x delete", "x", "away with it: drop, leave out", "pick clear cancel"),
-    _means("y", "y", "why: read the reasons, or write yours; in a question: yes", "why reason yes"),
+    _means(
+        "y", "y", "why: read the reasons, keep an act open, or write your reason; in a question: yes", "why reason yes"
+    ),
     _means("z", "z", "how it ended", "ending"),
 )
 """Letters: most are live on few pages, none means two things."""

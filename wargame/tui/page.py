@@ -13,7 +13,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from wargame.tui.widgets.drawing import Lines
+from wargame.tui.widgets.drawing import Band
 from wargame.tui.widgets.keys import KeyBar
 from wargame.tui.widgets.lines import split, text
 
@@ -51,7 +51,7 @@ def fit(screen: Screen[Result], size: Size) -> None:
     screen.set_class(size.height >= TALL, "-tall")
 
 
-class TitleLine(Lines):
+class TitleLine(Band):
     """The first line: where and when at the left, what is asked at the right."""
 
     DEFAULT_CSS = "TitleLine { height: 1; padding: 0 1; background: $raised; }"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from wargame.exercise.views import OfferView, PromiseView, TrackView
+from wargame.exercise.wording import end_of, opening_with, the
 from wargame.exercise.wording import listed as listed
-from wargame.exercise.wording import opening_with, the
 
 CHANCES = (
     (1, 5, "almost no chance"),
@@ -18,6 +18,9 @@ CHANCES = (
     (95, 99, "almost certain"),
 )
 """Words of estimative probability after ICD 203, with their ranges in percent."""
+
+LEAST_HEAD = 8
+"""Characters that an act's name is cut to at least before its variant is cut too."""
 
 UP, DOWN, LEVEL, UNTOLD = "▲", "▼", "=", "?"
 
@@ -85,6 +88,28 @@ KNOWN_WORDS = {
 }
 
 
+def shortened(words: str, room: int) -> str:
+    """A name within ``room`` characters, cut between words; of ``act: variant`` the act gives way, for the variant tells it apart."""
+    if len(words) <= room:
+        return words
+    head, colon, tail = words.partition(": ")
+    if colon and room - len(tail) > len(colon) + LEAST_HEAD:
+        return f"{shortened(head, room - len(colon) - len(tail))}{colon}{tail}"
+    kept = words[: max(0, room - 1)]
+    if not words[len(kept) :].startswith(" ") and " " in kept:
+        kept = kept.rpartition(" ")[0]
+    return f"{kept.rstrip(' ,;:')}…"
+
+
+def shared(lengths: Sequence[int], room: int) -> list[int]:
+    """Room for several names on a line: each what it needs as far as that goes, the longest give way."""
+    left, rooms = room, dict.fromkeys(range(len(lengths)), 0)
+    for number, place in enumerate(sorted(rooms, key=lambda place: lengths[place])):
+        rooms[place] = min(lengths[place], left // (len(lengths) - number))
+        left -= rooms[place]
+    return list(rooms.values())
+
+
 def counted(count: int, one: str, many: str = "") -> str:
     """A number with its noun: ``1 act``, ``3 acts``, ``no act``."""
     return f"{'no' if count == 0 else count} {one if count < 2 else many or one + 's'}"
@@ -146,7 +171,8 @@ def bill(offer: OfferView, roles: dict[str, str], you: str) -> list[tuple[str, s
 
     def owes(promise: PromiseView) -> tuple[str, str]:
         by = "You owe" if promise.by == you else f"{roles.get(promise.by, promise.by)} owes"
-        return by, f"“{promise.name}”. {promise.text}"
+        due = f" By {end_of(promise.due)}." if promise.due else ""
+        return by, f"“{promise.name}”. {promise.text}{due}"
 
     lines = [] if offer.asks else [("Asked", "nothing")]
     lines += [owes(promise) for promise in (*offer.asks, *offer.gives)]
@@ -160,18 +186,13 @@ def bill(offer: OfferView, roles: dict[str, str], you: str) -> list[tuple[str, s
         "; the promise holds as long as it says itself" if promises == 1 else "; each promise holds as long as it says"
     )
     secret = ", in secret" if offer.secret else ""
-    lines.append(("Stands", f"the offer stands for {quarters(offer.turns_left)}{secret}{holds if promises else ''}"))
+    lines.append(("Stands", f"the offer stands until {end_of(offer.until)}{secret}{holds if promises else ''}"))
     return lines
 
 
 def silence(offer: OfferView) -> str:
     """What becomes of an offer that is not answered this turn."""
     if offer.turns_left > 1:
-        return f"it stands on, for {quarters(offer.turns_left - 1)} more"
+        return f"it stands on, until {end_of(offer.until)}"
     same = ", with what a refusal sets off" if offer.otherwise else ""
-    return f"it runs out at the end of this quarter{same}"
-
-
-def quarters(count: int) -> str:
-    """A stretch of turns: ``one quarter``, ``3 quarters``."""
-    return "one quarter" if count == 1 else f"{count} quarters"
+    return f"it runs out at {end_of(offer.until)}{same}"

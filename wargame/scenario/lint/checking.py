@@ -16,7 +16,7 @@ from wargame.scenario.lint.reading import Used, offers_nothing, unread, unseen, 
 from wargame.scenario.lint.truths import NeverTrue, never_true
 from wargame.scenario.loading import Files, examine
 from wargame.scenario.models import Resolved
-from wargame.scenario.places import Way
+from wargame.scenario.places import Way, shipped_folder
 from wargame.scenario.problems import Problem, ScenarioError, shown
 
 
@@ -106,13 +106,14 @@ def check(path: str | Path | None = None, *, further: Sequence[Further] = (), wa
     files: Files = {}
     for theatre in theatres:
         _check_theatre(theatre, files, found)
+    lent = _lent(theatres, everything)
     if everything and not found.errors:
-        found.errors.update(_unused_arguments(found))
+        found.errors.update(_unused_arguments(found, lent))
     warnings: set[Problem] = set()
     for known in found.sound:
         found.errors.update(_findings(further, known))
         warnings.update(_findings(warn, known))
-    return Report(sorted(found.errors), sorted(warnings), count(found.asked, found.used))
+    return Report(sorted(found.errors), sorted(warnings), count(found.asked, found.used, lent))
 
 
 def _theatres(path: str | Path | None) -> tuple[list[_Theatre], bool]:
@@ -135,6 +136,14 @@ def _theatres(path: str | Path | None) -> tuple[list[_Theatre], bool]:
     folder = scenario.absolute().parent.parent
     siblings = yaml_files(scenario.absolute().parent)
     return [_Theatre(folder, [scenario if scenario.samefile(other) else other for other in siblings], scenario)], False
+
+
+def _lent(theatres: list[_Theatre], everything: bool) -> set[str]:
+    """The files of shipped seeds, where not all is checked that ships: a theatre need not stand on what others stand on."""
+    checked = {theatre.folder.resolve() for theatre in theatres}
+    if everything and checked.issuperset(folder.resolve() for folder in theatre_folders()):
+        return set()
+    return {shown(file) for file in yaml_files(shipped_folder("seeds"))}
 
 
 def _check_theatre(theatre: _Theatre, files: Files, found: _Found) -> None:
@@ -189,10 +198,11 @@ def _never(known: Known, findings: dict[Way, NeverTrue], all_findings: list[dict
         yield known.problem(way, f"{what}: '{finding.text}'", finding.because)
 
 
-def _unused_arguments(found: _Found) -> Iterator[Problem]:
+def _unused_arguments(found: _Found, lent: set[str]) -> Iterator[Problem]:
     for known in found.asked:
         for name, argument in known.resolved.seeds.arguments.items():
-            if not found.used.stood_on(name, argument):
+            file = known.places.key(("seeds", "arguments", name)).file
+            if file not in lent and not found.used.stood_on(name, argument):
                 message = f"nothing with consequences stands on the argument '{name}'"
                 hint = "name it as 'source:' of a rule, a move or a number that shows it, or take it out"
                 yield known.problem_of(("seeds", "arguments", name), message, hint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -59,8 +59,8 @@ class Counts:
         )
 
 
-def count(scenarios: Sequence[Known], used: Used) -> Counts:
-    """Count what ``scenarios`` hold together."""
+def count(scenarios: Sequence[Known], used: Used, lent: Set[str] = frozenset()) -> Counts:
+    """Count what ``scenarios`` hold together; arguments in ``lent`` files count only where something stands on them."""
     counts = Counts()
     seated: dict[str, None] = {}
     for known in scenarios:
@@ -81,7 +81,12 @@ def count(scenarios: Sequence[Known], used: Used) -> Counts:
     counts.injects = len(injects)
     counts.moves = {role: _acts_and_postures(scenarios, role) for role in seated}
     _ground(scenarios, counts, list(seated))
-    arguments = {name: argument for known in scenarios for name, argument in known.resolved.seeds.arguments.items()}
+    arguments = {
+        name: argument
+        for known in scenarios
+        for name, argument in known.resolved.seeds.arguments.items()
+        if used.stood_on(name, argument) or known.places.key(("seeds", "arguments", name)).file not in lent
+    }
     counts.arguments = Arguments(
         total=len(arguments),
         covers=len({claim for argument in arguments.values() for claim in argument.covers}),

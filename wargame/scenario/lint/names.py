@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from wargame.scenario.expressions import ExpressionError, Mention, Parsed, parse
+from wargame.scenario.lint.articles import of_the_articles
 from wargame.scenario.lint.knowledge import Known
 from wargame.scenario.lint.walking import Expression, Visit
 from wargame.scenario.models import (
@@ -41,6 +42,7 @@ def unknown_names(known: Known) -> Iterator[Problem]:
     for expression in known.expressions:
         yield from _in_expression(known, expression)
     yield from _in_seeds(known)
+    yield from of_the_articles(known)
     yield from _of_the_theatre(known)
 
 

@@ -127,11 +127,13 @@ class AARScreen(Page[None]):
         paper = self.query_one(Paperwork)
         if "markdown" not in section.__dict__:
             await paper.show(f"## {section.title}\n\n{MAKING}")
-        try:
-            said = await in_background(lambda: section.markdown)
-        except Exception as error:  # one broken section must not take the report away
-            said = f"## {section.title}\n\n{FAILED.format(kind=type(error).__name__, error=error)}"
-        await paper.show(said)
+            try:
+                await in_background(lambda: section.markdown)
+            except Exception as error:  # one broken section must not take the report away
+                await paper.show(f"## {section.title}\n\n{FAILED.format(kind=type(error).__name__, error=error)}")
+                self._scrolled()
+                return
+        await paper.show(section.markdown)
         self._scrolled()
 
     def _go(self, place: int) -> None:

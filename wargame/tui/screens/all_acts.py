@@ -22,7 +22,8 @@ from wargame.tui.widgets.window import Window
 
 ABOUT = (
     "All acts of your role. Under the cursor an act tells what it does, who bears it, and why it is possible or not; "
-    "what you order here lies in the tray below and can be dropped again until you seal."
+    "what you order here lies in the tray below and can be dropped again until you seal. "
+    "y keeps an act open while the cursor goes on, so that you can compare it with others; y again closes it."
 )
 DEFAULT = "WITHOUT AN ACT"
 
@@ -32,6 +33,7 @@ class AllActsScreen(FilteredPage[None]):
 
     ABOUT = ABOUT
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "why", "keep open"),
         Binding("v", "possible", "only possible"),
         Binding("e", "ground", "ground"),
         Binding("u", "undo", "undo"),
@@ -84,6 +86,13 @@ class AllActsScreen(FilteredPage[None]):
     def named(self, item: Item) -> str:
         """An act's name."""
         return item.move.name if isinstance(item, ActItem) else item.words()
+
+    def action_why(self) -> None:
+        """Keep what is told of the act open while others are looked at, or let it close."""
+        desk = self.query_one(Desk)
+        if isinstance(desk.here, ActItem):
+            desk.here.kept_open = not desk.here.kept_open
+            desk.recheck()
 
     def action_possible(self) -> None:
         """Show only what is possible now, or all again."""

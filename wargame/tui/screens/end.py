@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
@@ -29,7 +29,7 @@ from wargame.tui.screens.asking import Question
 from wargame.tui.screens.reading import ReelPage
 from wargame.tui.widgets.aside import Aside, FootLine
 from wargame.tui.widgets.leaves import Heading, Paper, Prose
-from wargame.tui.widgets.lines import rule, text
+from wargame.tui.widgets.lines import rule, split, text, wrapped
 from wargame.tui.widgets.reel import Reel
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ class EndScreen(ReelPage[None]):
         Binding("a", "report", "report"),
         Binding("r", "replay", "review"),
         Binding("p", "branch", "another way"),
+        Binding("D", "disputes", "disputes", tooltip="what the authors dispute, and what later years said"),
         Binding("x", "cancel", "stop working this out"),
         Binding("escape", "back", "leave", key_display="Esc"),
         Binding("q", "back", "leave", show=False),
@@ -86,6 +87,7 @@ class EndScreen(ReelPage[None]):
         self._failed = ""
         self._cancelled = False
         self._after: list[Paper] = []
+        self._wanted: list[dict[str, Any]] = []
 
     @property
     def _author(self) -> str:
@@ -110,7 +112,7 @@ class EndScreen(ReelPage[None]):
         return TitleLine("THE END", scenario.title, self.exercise.roles[self.role] if self.role else "all roles")
 
     def aside(self) -> Aside:
-        """The closing picture, which stays in sight."""
+        """What the role wanted and got, which stays in sight."""
         return Aside(self._beside, id="aside")
 
     def on_mount(self) -> None:
@@ -128,12 +130,16 @@ class EndScreen(ReelPage[None]):
         from wargame.tui.chronicle import chronicle
 
         exercise, author = self.exercise, self._author
+        wanted = roles(exercise)["roles"]
+        mine = next((each for each in wanted if each["role"] == self.role), None)
+        if mine is not None:
+            self._wanted = [*mine["goals"], *([mine["agenda"]] if mine["agenda"] else [])]
         papers: list[Paper] = [Picture(self.ending)]
         papers += [Heading("HOW IT CAME ABOUT", f"what {exercise.roles[author]} ordered, and what it did")]
         papers += [Chapter(season) for season in chronicle(exercise, author)]
         papers += [
             Heading("WHO GOT WHAT IT WANTED", "0 to 100; y: the goals"),
-            *(Satisfied(each, each["role"] == self.role) for each in roles(exercise)["roles"]),
+            *(Satisfied(each, each is mine) for each in wanted),
         ]
         if self.role is not None:
             papers += [Prose(text((said, "$quiet"))) for said in self._reckoned(self.role)]
@@ -160,9 +166,15 @@ class EndScreen(ReelPage[None]):
         return [RECKONED.format(read=read, counted=counted)] if read != counted else []
 
     def _beside(self, width: int) -> list[Content]:
-        """The closing picture and the roles, in few words."""
-        lines = [Content(""), rule("CLOSING PICTURE", "", width)]
-        lines += [text((label.ljust(12), "$quiet"), (word, "bold")) for label, word, _ in self.ending.picture]
+        """The goals of the role and what every role got, in few words; not beside the list that says the same at length."""
+        if isinstance(self.reel.paper, Satisfied):
+            return []
+        lines: list[Content] = []
+        if self._wanted:
+            lines += [Content(""), rule("WHAT YOU WANTED", "0 to 100", width)]
+        for goal in self._wanted:
+            *above, last = wrapped(goal["name"], width - 4)
+            lines += [*above, *split(last, text((f"{goal['score']:>3}", "bold")), width)]
         lines += [Content(""), rule("SATISFACTION", "", width)]
         for role, score in self.ending.satisfaction.items():
             lines.append(
@@ -312,6 +324,13 @@ class EndScreen(ReelPage[None]):
         from wargame.tui.screens.replay import ReplayScreen
 
         self._after_guess(lambda: self.app.push_screen(ReplayScreen(self.exercise, 1, self.role)))
+
+    def action_disputes(self) -> None:
+        """What the authors dispute, and what later years said."""
+        from wargame.tui.screens.disputes import DisputesScreen
+
+        resolved, finished = self.exercise.resolved, self.exercise.finished
+        self.app.push_screen(DisputesScreen(resolved, self.role or "", finished=finished))
 
     def action_branch(self) -> None:
         """Another way, from the decision that mattered most."""

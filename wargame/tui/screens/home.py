@@ -41,10 +41,12 @@ SAVED, SAVED_ABOUT = (
     "Saved exercises",
     "Go on with one, or review it turn by turn: what each role knew, what the odds were.",
 )
+DISPUTES, DISPUTES_ABOUT = "What the authors dispute", "Three articles, their quarrels, and how the rules treat them."
 HELP, HELP_ABOUT = "How it works", "Keys, words and signs. ? shows this on every page."
 QUIT = "Leave"
 STARTING = ("The files are opened.", "Reading the scenario and drawing the first cables.")
 REOPENING = ("The journal is opened.", "")
+READING = ("The files are opened.", "Reading what the authors dispute.")
 WRONG = "This cannot be opened"
 
 
@@ -56,6 +58,7 @@ class HomeScreen(Page[None]):
         Binding("c", "go_on", "go on"),
         Binding("p", "options", "options"),
         Binding("r", "saved", "saved"),
+        Binding("D", "disputes", "disputes", show=False),
         Binding("q", "back", "leave"),
         Binding("escape", "nothing", "", show=False),
     ]
@@ -88,6 +91,7 @@ class HomeScreen(Page[None]):
         play.append(MenuItem("options", OPTIONS, OPTIONS_ABOUT, "p"))
         also = [
             MenuItem("saved", SAVED, SAVED_ABOUT, "r"),
+            MenuItem("disputes", DISPUTES, DISPUTES_ABOUT, "D"),
             MenuItem("help", HELP, HELP_ABOUT, "?"),
             MenuItem("back", QUIT, "", "q"),
         ]
@@ -163,6 +167,25 @@ class HomeScreen(Page[None]):
         from wargame.tui.screens.saved import SavedScreen
 
         self.app.push_screen(SavedScreen(), self._chosen)
+
+    @work(exclusive=True, group="disputes")
+    async def action_disputes(self) -> None:
+        """What the authors dispute, with the rules of the standard exercise."""
+        from wargame.scenario.loading import load
+        from wargame.tui.screens.disputes import DisputesScreen
+
+        screen = WaitingScreen(*READING)
+        await self.app.push_screen(screen)
+        try:
+            resolved = await asyncio.to_thread(load, FIRST_SCENARIO)
+        except ScenarioError as error:
+            from wargame.tui.screens.asking import Question
+
+            screen.dismiss()
+            await self.app.push_screen_wait(Question(WRONG, _sentences(error), yes="", no="back"))
+            return
+        screen.dismiss()
+        self.app.push_screen(DisputesScreen(resolved))
 
     def _chosen(self, chosen: tuple[str, Path] | None) -> None:
         if chosen is None:

@@ -11,6 +11,7 @@ from textual.content import Content
 
 from wargame.exercise.orders import DraftOffer
 from wargame.exercise.views import PromiseView, View
+from wargame.exercise.wording import end_of
 from wargame.tui.page import TitleLine
 from wargame.tui.screens.asking import Question
 from wargame.tui.widgets.choices import ChoiceItem, TickItem
@@ -20,16 +21,13 @@ from wargame.tui.widgets.filtering import FilterBar, FilteredPage
 from wargame.tui.widgets.items import Item, Picked, Section, Turned
 from wargame.tui.widgets.lines import text, wrapped
 from wargame.tui.widgets.offers import as_view
-from wargame.tui.words import counted, offer_deal, offer_way, promise_terms
+from wargame.tui.words import offer_deal, offer_way, promise_terms
 
 ABOUT = (
     "An offer says who owes what if everybody it goes to accepts. They answer after the reveal of this turn's orders. "
     "First choose who it goes to; then what they would promise, and what you would."
 )
-TERMS = [
-    (str(turns), counted(turns, "turn"), "After that it lapses, if nobody has refused before.")
-    for turns in (1, 2, 3, 4)
-]
+LAPSES = "At the end of that season it lapses, if nobody has refused before."
 SECRET = "Only those it goes to know of it."
 UNFINISHED = "Put this offer away?"
 UNFINISHED_TEXT = "It is not in your order yet."
@@ -51,7 +49,8 @@ class OfferScreen(FilteredPage[DraftOffer | None]):
         self._asks: set[str] = set()
         self._gives: set[str] = set()
         self._secret = False
-        self._stands = ChoiceItem("open", "Stands for", TERMS)
+        terms = [(str(turns), end_of(season), LAPSES) for turns, season in enumerate(view.ahead, 1)]
+        self._stands = ChoiceItem("open", "Stands until", terms)
 
     def title_line(self) -> TitleLine:
         """From whom."""
@@ -137,7 +136,7 @@ class OfferScreen(FilteredPage[DraftOffer | None]):
         return bool(self._to) and (not promise.to or bool(self._to & set(promise.to)))
 
     def _terms_words(self) -> str:
-        return f". Stands for {counted(self._open, 'turn')}{', in secret' if self._secret else ''}."
+        return f". Stands until {end_of(self.view.ahead[self._open - 1])}{', in secret' if self._secret else ''}."
 
     @property
     def _open(self) -> int:

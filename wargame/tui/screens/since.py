@@ -9,11 +9,13 @@ from textual.binding import Binding, BindingType
 
 from wargame.exercise.since import Said, Since, since
 from wargame.exercise.telling import since_last_sealed
+from wargame.exercise.wording import listed
 from wargame.tui.chapters import kept_back, when
 from wargame.tui.page import TitleLine
 from wargame.tui.screens.reading import ReelPage
 from wargame.tui.widgets.leaves import Heading, Paper, Prose
-from wargame.tui.widgets.mattered import Goal, Sentence
+from wargame.tui.widgets.lines import text
+from wargame.tui.widgets.mattered import Goal, Sentence, Why
 from wargame.tui.words import DOWN, LEVEL, UP
 
 if TYPE_CHECKING:
@@ -21,14 +23,21 @@ if TYPE_CHECKING:
     from wargame.exercise.stories import Story
 
 ABOUT = (
-    "What mattered most to you since the last page: what became of your orders, what others did, and where your goals "
-    "stand against your last orders. y tells why. t tells the whole story, with every roll and its reasons; Enter goes on."
+    "What mattered most to you since the last page: what became of your orders, what others did, where your goals stand "
+    "against your last orders, and why the numbers moved. y tells all of it. t tells the whole story, with every roll and "
+    "its reasons; Enter goes on."
 )
 SINCE = "SINCE YOU LAST SEALED"
 OWN, OTHERS, GOALS = "YOUR ORDERS", "WHAT OTHERS DID, AND WHAT HAPPENED", "YOUR GOALS"
-SHORT = 3
-"""Sentences on others where the terminal is low, so that the goals stay in sight."""
+MOVED = "WHY THE NUMBERS MOVED"
+TOGETHER = "Together your orders brought: "
+SUMS = 8
+"""Tracks told at most of what all orders together moved; half as many where the terminal is low."""
+SHORT = 6
+"""Sentences where the terminal is low, so that the goals stay in sight."""
 NO_ORDERS = "You ordered nothing that can be told of."
+ORDERED_NOTHING = "You ordered nothing."
+ONLY_DIALS = "You ordered no act. You turned "
 TOLD_BEFORE = "What they did was told on the page before; nothing was added since."
 NOTHING = "Nothing happened that you would know of."
 GO_ON, GO_BACK = "Enter goes on", "Enter goes back"
@@ -76,22 +85,44 @@ class SinceScreen(ReelPage[None]):
 
     def _papers(self) -> list[Paper]:
         found, tall = self.found, self.is_tall
-        happened = [*found.others, *found.besides] if tall else [*found.others, *found.besides][:SHORT]
+        happened = [*found.others, *found.besides][: None if tall else SHORT - max(len(found.own), 3)]
         by = found.now - found.before
         went = f"{found.before} → {found.now} {UP if by > 0 else DOWN}" if by else f"{found.now} {LEVEL}"
         return [
             Heading(OWN, space=tall),
-            *(self._sentences(found.own) or [Prose(NO_ORDERS if self._with_orders else TOLD_BEFORE)]),
+            *(self._sentences(found.own) or [Prose(self._no_sentence())]),
+            *(self._together() if tall else []),
             Heading(OTHERS, space=tall),
             *(self._sentences(happened) or [Prose(NOTHING)]),
             Heading(GOALS, f"satisfaction {went}", space=tall),
             *(Goal(goal, in_full=tall) for goal in found.goals),
+            *([Heading(MOVED, "against your last orders; y: every cause", space=tall)] if found.moved else []),
+            *(self._together() if not tall else []),
+            *(Why(each) for each in found.moved),
         ]
 
-    @property
-    def _with_orders(self) -> bool:
-        """Whether the stages told are those in which the role's orders were opened."""
-        return any(self.role in story.orders for story in self.stories)
+    def _together(self) -> list[Paper]:
+        """What the orders moved in all: where several touch one track, their sum."""
+        found = self.found.together[: SUMS if self.is_tall else SUMS // 2]
+        return [Prose(text((TOGETHER, "$quiet"), f"{'; '.join(found)}."))] if found else []
+
+    def _no_sentence(self) -> str:
+        """Why nothing is told of the role's orders: there were none, they only turned dials, or they were told before."""
+        last = self.exercise.story.index(self.stories[-1])
+        order = next(
+            (story.orders[self.role] for story in self.exercise.story[last::-1] if self.role in story.orders), None
+        )
+        theatre = self.exercise.resolved.theatre
+        acts = [act for act in order.acts if theatre.moves[act.partition(".")[0]].slots] if order else []
+        turned = {track: step for track, step in order.posture.items() if step} if order else {}
+        if order is None or not (acts or turned or order.answer or order.offers):
+            return ORDERED_NOTHING
+        if not any(self.role in story.orders for story in self.stories):
+            return TOLD_BEFORE
+        if acts or order.answer or order.offers:
+            return NO_ORDERS
+        dials = [f"'{theatre.tracks[track].name}' {'up' if step > 0 else 'down'}" for track, step in turned.items()]
+        return f"{ONLY_DIALS}{listed(dials)}."
 
     def _sentences(self, told: Sequence[Said]) -> list[Paper]:
         hidden = kept_back(self.exercise, self.role)

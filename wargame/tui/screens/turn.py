@@ -59,6 +59,7 @@ class TurnScreen(Page[Order | None]):
         Binding("f", "forecast", "forecast", tooltip="say what another role will do, and how sure you are"),
         Binding("t", "story", "story", tooltip="what happened since you last sealed, and the whole story behind it"),
         Binding("b", "brief", "brief", tooltip="read your brief again"),
+        Binding("D", "disputes", "disputes", show=False, tooltip="what the authors dispute, and how the rules treat it"),
         Binding(
             "F",
             "facilitate",
@@ -231,6 +232,12 @@ class TurnScreen(Page[Order | None]):
         from wargame.tui.screens.brief import BriefScreen
 
         self.app.push_screen(BriefScreen(self.view))
+
+    def action_disputes(self) -> None:
+        """Read what the authors dispute."""
+        from wargame.tui.screens.disputes import DisputesScreen
+
+        self.app.push_screen(DisputesScreen(self.exercise.resolved, self.role))
 
     def action_facilitate(self) -> None:
         """The facilitator's page, after a word that players should not look."""

@@ -18,6 +18,8 @@ class ActItem(Item):
     """An act to order or drop. Open, it tells what it does; ``in_full`` adds why it is possible or not, and its ground."""
 
     KEYS = (pick_key("order or drop"),)
+    kept_open = False
+    """Whether it stays open while the cursor goes on, so that acts can be compared."""
 
     def __init__(
         self,
@@ -33,6 +35,11 @@ class ActItem(Item):
         self._roles = roles
         self._in_full = in_full
         self._ground = ground
+
+    @property
+    def is_open(self) -> bool:
+        """Under the cursor, or kept open."""
+        return self.is_here or self.kept_open
 
     def words(self) -> str:
         """Name, text, who bears it."""
@@ -68,7 +75,7 @@ class ActItem(Item):
         if not self.is_open:
             if fits or self.has_room:
                 return split(head, right, width, 4)
-            return [head.truncate(width, ellipsis=True)]
+            return wrapped(head, width, 0, 4)
         lines = split(head, right, width)[:1] if fits else wrapped(head, width, 0, 4)
         lines += wrapped(move.brief, width - 2, 4)
         if not fits and move.bears:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from textual.content import Content
 
-from wargame.tui.widgets.drawing import Lines
+from wargame.tui.widgets.drawing import Band
 from wargame.tui.widgets.leaves import Drawing, Paper
 from wargame.tui.widgets.lines import rule, split, text
 from wargame.tui.widgets.reel import Reel
@@ -50,7 +50,7 @@ class Aside(Reel, can_focus=False):
         return lines + (self._more(width) if self._more else [])
 
 
-class FootLine(Lines):
+class FootLine(Band):
     """One line above the keys: where one is, and how many lines lie out of sight below."""
 
     DEFAULT_CSS = "FootLine { height: 1; padding: 0 1; background: $raised; }"

@@ -10,11 +10,14 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.strip import Strip
 
 from wargame.tui.widgets.items import Item, Key, Piece, Prose, Section
-from wargame.tui.widgets.lines import text
+from wargame.tui.widgets.lines import strip_of
 from wargame.tui.widgets.window import Line, Window
+
+MARGIN = Content(" ")
 
 
 @dataclass
@@ -165,7 +168,7 @@ class Desk(Window, can_focus=True):
         style = self.visual_style
         if line.of is not None and line.of is self.here:
             style += self.get_visual_style("desk--cursor")
-        return self.strip_of(text(" ", line.content), width, style)
+        return strip_of(line.content, width, style, MARGIN)
 
     # ---- walking
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Self
 
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
+from textual.strip import Strip
 from textual.widget import Widget
 
-from wargame.tui.widgets.lines import joined, rule
+from wargame.tui.widgets.lines import joined, rule, strip_of
 
 
 class Lines(Widget):
@@ -32,6 +34,33 @@ class Lines(Widget):
         """What is shown may have changed, and its height with it."""
         same = len(self.draw(self.content_size.width)) == self.content_size.height if self.content_size.width else False
         self.refresh(layout=not same)
+
+
+class Band(Lines):
+    """A line or two of which many keys change a word: set as they are drawn, as nothing in them is wrapped or selected."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._strips: list[Strip] | None = None
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """What is shown may have changed."""
+        self._strips = None
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def notify_style_update(self) -> None:
+        """Colours may have changed."""
+        super().notify_style_update()
+        self._strips = None
+
+    def render_line(self, y: int) -> Strip:
+        """One of its lines."""
+        width = self.content_size.width
+        if self._strips is None or (self._strips and self._strips[0].cell_length != width):
+            self._strips = [strip_of(line, width, self.visual_style) for line in self.draw(width)]
+        return self._strips[y] if y < len(self._strips) else Strip.blank(width, self.visual_style.rich_style)
 
 
 class Drawn(Lines):

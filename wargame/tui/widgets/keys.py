@@ -5,9 +5,9 @@ from __future__ import annotations
 from textual import events
 from textual.content import Content
 from textual.screen import Screen
-from textual.widget import Widget
 
 from wargame.tui.widgets.desk import Desk
+from wargame.tui.widgets.drawing import Band
 from wargame.tui.widgets.lines import text
 
 SIGNS = {
@@ -17,7 +17,7 @@ SIGNS = {
 GAP = 2
 
 
-class KeyBar(Widget):
+class KeyBar(Band):
     """Live keys; a click on one presses it."""
 
     DEFAULT_CSS = "KeyBar { height: 1; padding: 0 1; color: $quiet; background: $background; }"
@@ -68,11 +68,11 @@ class KeyBar(Widget):
             at += len(sign) + 1 + len(words) + GAP
         return placed
 
-    def render(self) -> Content:
+    def draw(self, width: int) -> list[Content]:
         """Sign and word of each key."""
         self._drawn = self._fitting()
         parts = [text((sign, "bold $mark"), " ", words) for _, sign, words, _ in self._drawn]
-        return Content(" " * GAP).join(parts)
+        return [Content(" " * GAP).join(parts)]
 
     def on_click(self, event: events.Click) -> None:
         """Press the key under the pointer."""

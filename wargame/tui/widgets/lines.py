@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from rich.segment import Segment
 from textual.content import Content, Span
+from textual.strip import Strip
+from textual.style import Style
 
 Part = str | tuple[str, str] | Content
 """Plain text, text with a style, or content."""
+NOTHING = Content("")
 
 
 def text(*parts: Part) -> Content:
@@ -111,6 +115,23 @@ def _cell(name: Content, value: Content, width: int) -> Content:
     room = width - value.cell_length - 1
     name = name.truncate(max(1, room), ellipsis=True)
     return text(name, " " * max(1, width - name.cell_length - value.cell_length), value)
+
+
+def strip_of(content: Content, width: int, ground: Style, before: Content = NOTHING) -> Strip:
+    """One line of content on a ground, behind what marks it, ``width`` wide; cut or filled where it is not.
+
+    Nothing has to be wrapped or aligned any more, which is most of what Textual's own way from content to strips costs.
+    """
+    content = content.truncate(max(0, width - before.cell_length))
+    strip = Strip(
+        [
+            Segment(words, (ground + own).rich_style)
+            for part in (before, content)
+            for words, own in part.render(ground, end="")
+            if words
+        ]
+    )
+    return strip.adjust_cell_length(width, ground.rich_style)
 
 
 def joined(lines: list[Content]) -> Content:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
+from wargame.exercise.moved import Moved
 from wargame.exercise.since import GoalNow, Said
 from wargame.tui.widgets.lines import text, wrapped
 from wargame.tui.widgets.rolls import roll_lines
 from wargame.tui.widgets.tellings import KEPT_BACK, NOT_EXACT, NOTHING_SEEN, Told
-from wargame.tui.words import DOWN, LEVEL, UP
+from wargame.tui.words import DOWN, LEVEL, UP, shortened
 
 
 class Sentence(Told):
@@ -81,6 +82,29 @@ class Goal(Told):
         return [*lines, *wrapped(text((weight, "$quiet")), width)]
 
 
+class Why(Told):
+    """A number that moved, with its causes and their sizes; what is told adds up to the difference."""
+
+    heading = "ALL THAT MOVED IT"
+
+    def __init__(self, moved: Moved) -> None:
+        self.moved = moved
+
+    def head(self, width: int, is_open: bool) -> list[Content]:
+        """The track from what to what, then the largest causes."""
+        each = self.moved
+        by = each.by or 0
+        sign = f" {UP if by > 0 else DOWN} {by:+d}" if by else ""
+        good = each.good
+        style = "" if good == "neither" else "$good" if (by > 0) == (good == "up") else "$bad"
+        figures = text((f"{each.name} {each.before} → {each.after}", "bold"), (sign, style))
+        return wrapped(text(figures, "  ", (each.short, "$quiet")), width, 0, 2)
+
+    def reasons(self, width: int) -> list[Content]:
+        """Every cause a line."""
+        return [line for said in self.moved.lines for line in wrapped(said, width, 0, 6)]
+
+
 def _shortened(moved: str, room: int) -> str:
     """What moved a goal, within a line: a track's name gives way, its figures do not."""
     if len(moved) <= room:
@@ -88,4 +112,6 @@ def _shortened(moved: str, room: int) -> str:
     head, arrow, after = moved.rpartition(" → ")
     name, _, before = head.rpartition(" ")
     figures = f" {before}{arrow}{after}" if arrow else ""
-    return f"{(name if arrow else moved)[: max(0, room - len(figures) - 1)].rstrip()}…{figures}"
+    if name.endswith(" about"):
+        name, figures = name.removesuffix(" about"), f" ~{before}{arrow}{after}"
+    return f"{shortened(name if arrow else moved, room - len(figures))}{figures}"

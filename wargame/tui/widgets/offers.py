@@ -8,8 +8,8 @@ from wargame.exercise.orders import DraftOffer
 from wargame.exercise.views import OfferView, PromiseView, View
 from wargame.tui.widgets.acts import bill_lines
 from wargame.tui.widgets.items import Item, Key
-from wargame.tui.widgets.lines import split, text
-from wargame.tui.words import counted, offer_title
+from wargame.tui.widgets.lines import split, text, wrapped
+from wargame.tui.words import offer_title
 
 
 def as_view(offer: DraftOffer, view: View) -> OfferView:
@@ -19,7 +19,17 @@ def as_view(offer: DraftOffer, view: View) -> OfferView:
     def found(ids: tuple[str, ...]) -> tuple[PromiseView, ...]:
         return tuple(promises[each] for each in ids if each in promises)
 
-    return OfferView("", view.role, offer.to, found(offer.asks), found(offer.gives), (), offer.open, offer.secret)
+    return OfferView(
+        "",
+        view.role,
+        offer.to,
+        found(offer.asks),
+        found(offer.gives),
+        (),
+        offer.open,
+        view.ahead[offer.open - 1],
+        offer.secret,
+    )
 
 
 class DraftedItem(Item):
@@ -36,7 +46,7 @@ class DraftedItem(Item):
         """To whom and what for; open, the whole bill."""
         offer, view = self._offer, self._view
         title = offer_title(offer, view.roles, view.role)
-        lines = [text(self.pointer, " ", ("● ", "bold $mark"), title).truncate(width, ellipsis=True)]
+        lines = wrapped(text(self.pointer, " ", ("● ", "bold $mark"), title), width, 0, 4)
         return lines + (bill_lines(offer, view.roles, view.role, width) if self.is_open else [])
 
 
@@ -52,6 +62,6 @@ class StandingItem(Item):
         offer, view = self.offer, self._view
         head = text(self.pointer, " ", offer_title(offer, view.roles, view.role))
         if not self.is_open:
-            right = text((f"{counted(offer.turns_left, 'quarter')} left", "$quiet"))
-            return [split(head.truncate(width - right.cell_length - 2, ellipsis=True), right, width)[0]]
+            right = text((f"until {offer.until}", "$quiet"))
+            return split(head, right, width, 4)
         return split(head, text(""), width, 4) + bill_lines(offer, view.roles, view.role, width)

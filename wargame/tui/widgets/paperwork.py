@@ -80,15 +80,21 @@ class Paperwork(Window, can_focus=True):
         self._set: dict[tuple[str, int, str], list[Line]] = {}
 
     async def show(self, text: str) -> None:
-        """Show a text; what does not fit on the screen is set after what does."""
+        """Show a text; what does not fit on the screen is set after what does, if it was not set before."""
         self._pieces = []
         self.scroll_home(animate=False)
         for piece in PIECE.split(text):
             self._pieces.append(piece.strip())
-            self.lay()
-            if self.length > self._height:
-                await asyncio.sleep(0)  # what is in sight is painted before the rest is set
+            if self._key(self._pieces[-1], min(self.measure(), WIDEST)) not in self._set:
+                self.lay()
+                if self.length > self._height:
+                    await asyncio.sleep(0)  # what is in sight is painted before the rest is set
+        self.lay()
         self._tell()
+
+    def _key(self, piece: str, width: int) -> tuple[str, int, str]:
+        """On what the lines of a piece depend."""
+        return piece, width, self.app.theme
 
     def lay(self) -> None:
         """Put the lines of all pieces, a blank one between them; a piece is set once for a width and a theme."""
@@ -97,7 +103,7 @@ class Paperwork(Window, can_focus=True):
             return
         lines: list[Line] = []
         for piece in self._pieces:
-            key = (piece, width, self.app.theme)
+            key = self._key(piece, width)
             if key not in self._set:
                 self._set[key] = [Line([], Content("")), *self._lines_of(piece, width)]
             lines += self._set[key] if lines else self._set[key][1:]

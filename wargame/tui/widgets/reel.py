@@ -16,11 +16,13 @@ from textual.message import Message
 from textual.strip import Strip
 
 from wargame.tui.widgets.leaves import Paper
-from wargame.tui.widgets.lines import text
+from wargame.tui.widgets.lines import strip_of, text
 from wargame.tui.widgets.window import Line, Window
 
 GUTTER = 2
 """Columns at the left for the sign of the cursor."""
+SIGNED, BELOW, UNSIGNED = text(("▸ ", "bold $mark")), text(("│ ", "$mark")), Content("  ")
+"""What stands in them: before the first words under the cursor, before the rest of that paper, before all others."""
 
 
 class Reel(Window, can_focus=True):
@@ -167,17 +169,11 @@ class Reel(Window, can_focus=True):
     def paint(self, number: int, line: Line, width: int) -> Strip:
         """The line behind the sign of the cursor; the first words of the paper under it stand out."""
         signed = number == self._signed
-        gutter = (
-            text(("▸ ", "bold $mark"))
-            if signed
-            else text(("│ ", "$mark"))
-            if number > self._signed >= 0 and line.of is self.paper
-            else Content("  ")
-        )
+        sign = SIGNED if signed else BELOW if number > self._signed >= 0 and line.of is self.paper else UNSIGNED
         style = self.visual_style
         if signed:
             style += self.get_visual_style("reel--cursor")
-        return self.strip_of(text(gutter, line.content), width, style)
+        return strip_of(line.content, width, style, sign)
 
     # ---- walking
 

@@ -13,7 +13,7 @@ from wargame.exercise.telling import Item
 from wargame.tui.widgets.leaves import Paper
 from wargame.tui.widgets.lines import Part, split, text, wrapped
 from wargame.tui.widgets.rolls import roll_lines, verdict
-from wargame.tui.words import DOWN, LEVEL, UP, counted
+from wargame.tui.words import DOWN, LEVEL, UP
 
 if TYPE_CHECKING:
     from wargame.scenario.models import Track
@@ -256,7 +256,6 @@ class Change(Told):
         after: str,
         by: int | None,
         lines: Sequence[str],
-        kept_back: int = 0,
         career: Callable[[], Sequence[str]] = list,
     ) -> None:
         self.track = track
@@ -265,7 +264,6 @@ class Change(Told):
         self.after = after
         self.by = by
         self.lines = lines
-        self.kept_back = kept_back
         self._career = career
         self._career_told: Sequence[str] | None = None
 
@@ -316,11 +314,7 @@ class Change(Told):
         """What moved it now, then what moved it before."""
         lines = wrapped(text((self.track.about, "italic $quiet")), width) if self.track.about else []
         lines += [each for line in self.lines for each in wrapped(line, width, 0, 6)]
-        if self.kept_back:
-            lines += wrapped(
-                text((f"{counted(self.kept_back, 'cause')} more, of which you cannot know.", "$quiet")), width
-            )
-        if not self.lines and not self.kept_back:
+        if not self.lines:
             lines += wrapped(text(("Nothing that moved it is known to you.", "$quiet")), width)
         if self._career_told is None:
             self._career_told = self._career()

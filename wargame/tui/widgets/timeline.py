@@ -9,7 +9,7 @@ from textual import events
 from textual.content import Content
 from textual.message import Message
 
-from wargame.tui.widgets.drawing import Lines
+from wargame.tui.widgets.drawing import Band
 from wargame.tui.widgets.lines import Part, text
 
 
@@ -23,7 +23,7 @@ class Moment:
     sign: str = ""
 
 
-class Timeline(Lines):
+class Timeline(Band):
     """Turns side by side, the present one marked; a click goes there."""
 
     DEFAULT_CSS = "Timeline { height: 3; padding: 0 1; border-bottom: solid $rule; }"

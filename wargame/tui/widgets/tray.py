@@ -5,11 +5,12 @@ from __future__ import annotations
 from textual.content import Content
 
 from wargame.tui.drafts import Draft
-from wargame.tui.widgets.drawing import Lines
+from wargame.tui.widgets.drawing import Band
 from wargame.tui.widgets.lines import split, text
+from wargame.tui.words import shared, shortened
 
 
-class Tray(Lines):
+class Tray(Band):
     """Two lines: the slots; then answer, dials, offers, reason and forecast."""
 
     DEFAULT_CSS = "Tray { height: 2; padding: 0 1; background: $raised; }"
@@ -34,10 +35,12 @@ class Tray(Lines):
         head = text(("YOUR ORDER ", "bold $mark"))
         filled = [(move.name, move.slots) for move in draft.moves if move.slots]
         free = {0: "", 1: "   □ one slot free", 2: "  no act yet: two slots are free"}.get(draft.slots_free, "")
-        each = (width - head.cell_length - len(free)) // max(1, len(filled)) - 4
-        parts: list[Content] = []
-        for name, slots in filled:
-            parts.append(text(" ", ("■" * slots, "bold $mark"), " ", Content(name).truncate(each, ellipsis=True)))
+        marks = sum(slots + 2 for _, slots in filled)
+        rooms = shared([len(name) for name, _ in filled], width - head.cell_length - len(free) - marks)
+        parts = [
+            text(" ", ("■" * slots, "bold $mark"), " ", shortened(name, room))
+            for (name, slots), room in zip(filled, rooms, strict=True)
+        ]
         return text(head, *parts, (free, "$quiet"))
 
     def _rest(self, width: int) -> Content:

@@ -1,7 +1,8 @@
 """A window on lines laid out by hand: it paints only those that have changed, and never lays out the screen for them.
 
 A key may cost no more than what it changes. Lines are therefore kept from key to key: whoever gives the same ``Line`` again has
-it painted from memory, and not sent to the terminal where it stands as it stood.
+it painted from memory, and not sent to the terminal where it stands as it stood. Kept is the whole line from edge to edge, so
+that one which scrolls is not dressed anew either.
 """
 
 from __future__ import annotations
@@ -11,20 +12,35 @@ from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from rich.segment import Segment
+from textual.color import Color
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
-from textual.style import Style
+
+from wargame.tui.widgets.bar import Bar
 
 
 @dataclass(eq=False)
 class Line:
-    """A line: what it belongs to, what stands on it, and how it was painted last."""
+    """A line: what it belongs to, what stands on it, and how it was painted last, between the window's edges."""
 
     of: Any
     content: Content
     strip: Strip | None = None
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """What every line of a window stands in: the sizes it was made for, its room, the ground, what is left and right of it."""
+
+    sizes: tuple[Size, Size]
+    room: int
+    ground: Color
+    blank: Strip
+    left: list[Segment]
+    right: list[Segment]
 
 
 @runtime_checkable
@@ -47,14 +63,20 @@ class Window(ScrollView):
         super().__init__(id=id)
         self._lines: list[Line] = []
         self._inside = Size(0, 0)
+        self._frame: _Frame | None = None
         self._telling = False
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The bar, made when it is first asked for."""
+        if self._vertical_scrollbar is None:
+            self._vertical_scrollbar = bar = Bar()
+            bar.display = False
+            self.app._start_widget(self, bar)
+        return self._vertical_scrollbar
 
     def lay(self) -> None:
         """Lay all lines anew for the present width: take its measure, then put them."""
-        raise NotImplementedError
-
-    def paint(self, number: int, line: Line, width: int) -> Strip:
-        """A line as it is sent to the terminal."""
         raise NotImplementedError
 
     # ---- lines
@@ -100,31 +122,56 @@ class Window(ScrollView):
             self.set_reactive(Window.virtual_size, size)
             self._scroll_update(size)
 
+    # ---- painting
+
     def notify_style_update(self) -> None:
-        """Colours may have changed."""
+        """Colours or edges may have changed."""
         super().notify_style_update()
+        self._frame = None
         for line in self._lines:
             line.strip = None
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines in sight, edge to edge. Textual's own way keeps them by their place, and makes all anew that scroll."""
+        frame = self._framed()
+        width = frame.blank.cell_length
+        top = round(self.scroll_y)
+        strips = []
+        for number in range(crop.y + top, crop.bottom + top):
+            if number >= len(self._lines):
+                strips.append(frame.blank)
+                continue
+            line = self._lines[number]
+            if line.strip is None or line.strip.cell_length != width:
+                line.strip = self._dressed(self.paint(number, line, frame.room), frame)
+            strips.append(line.strip)
+        return strips if (crop.x, crop.width) == (0, width) else [strip.crop(crop.x, crop.right) for strip in strips]
+
+    def _framed(self) -> _Frame:
+        """The frame for the present sizes, taken from an empty line as Textual draws it. A window has no edge above or below."""
+        sizes = (self.outer_size, self._inside)
+        if self._frame is None or self._frame.sizes != sizes:
+            self._styles_cache.clear()
+            (blank,) = super().render_lines(Region(0, 0, sizes[0].width, 1))
+            gutter = self.styles.gutter
+            room = max(0, min(self._inside.width, sizes[0].width - gutter.width))
+            left, right = blank.crop(0, gutter.left), blank.crop(gutter.left + room)
+            self._frame = _Frame(sizes, room, self.background_colors[1], blank, list(left), list(right))
+        return self._frame
+
     def render_line(self, y: int) -> Strip:
-        """One line of the window."""
-        number = y + round(self.scroll_y)
-        width = self._inside.width
-        if number >= len(self._lines):
-            return Strip.blank(width, self.rich_style)
-        line = self._lines[number]
-        if line.strip is None or line.strip.cell_length != width:
-            line.strip = self.paint(number, line, width)
-        return line.strip
+        """An empty line, for the frame."""
+        return Strip.blank(self._inside.width, self.rich_style)
 
-    def strip_of(self, content: Content, width: int, style: Style) -> Strip:
-        """One line of content on a ground, as wide as the window; cut or filled where it is not.
+    def _dressed(self, strip: Strip, frame: _Frame) -> Strip:
+        """A painted line in its frame, in the colours that the terminal has."""
+        for colours in self.get_line_filters():
+            strip = strip.apply_filter(colours, frame.ground)
+        return Strip([*frame.left, *strip, *frame.right], frame.blank.cell_length)
 
-        Nothing has to be wrapped or aligned any more, which is most of what Textual's own way from content to strips costs.
-        """
-        parts = content.truncate(width).render(style, end="")
-        strip = Strip([Segment(words, (style + own).rich_style) for words, own in parts])
-        return strip.adjust_cell_length(width, style.rich_style)
+    def paint(self, number: int, line: Line, width: int) -> Strip:
+        """A line as it is sent to the terminal, without the window's edges."""
+        raise NotImplementedError
 
     def show_span(self, top: int, bottom: int) -> None:
         """Scroll as little as brings the lines from ``top`` up to ``bottom`` into sight; of too many the first."""
