@@ -167,6 +167,17 @@ def test_an_id_in_two_files_is_an_error_that_names_both_places(strait: Folder) -
     assert "'tension' is written twice: the first stands in scenarios/strait/theatre.yaml:11:3" in problem.message
 
 
+def test_a_long_scenario_goes_on_in_a_folder_of_its_name(strait: Folder) -> None:
+    late = strait.scenario.with_suffix("") / "late.yaml"
+    strait.write(late, "cables:\n  late: {to: north, sender: S, title: Late, text: T, inferred: invented}\n")
+    resolved, places = load_with_places(strait.scenario)
+    assert resolved.theatre.cables["late"].title == "Late"
+    assert places["cables", "late"].file == "scenarios/strait/scenarios/first-summer/late.yaml"
+    assert [each.id for each in list_scenarios(strait.theatre.parent.parent)] == ["first-summer"]
+    strait.write(late, "title: Another\n")
+    assert "'title' is written twice" in the_problem(strait.scenario).message
+
+
 def test_a_cable_of_the_scenario_may_not_take_the_id_of_one_of_the_theatre(strait: Folder) -> None:
     cables = "cables:\n  harbour: {to: north, sender: S, title: T, text: T, inferred: invented}\n"
     strait.write(strait.theatre.with_name("cables.yaml"), cables)

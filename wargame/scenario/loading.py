@@ -62,6 +62,7 @@ def load_with_places(name_or_path: str | Path) -> tuple[Resolved, Places]:
 def examine(path: Path, files: Files | None = None) -> Examined:
     """Read the scenario file ``path`` with its theatre and seeds, as far as that can be done.
 
+    A long scenario goes on in a folder that is named as its file: ``ID.yaml`` holds its head, ``ID/`` further sections.
     ``files`` holds what was read before, and takes what is read now.
     Raises nothing but ``FileNotFoundError`` for an installation without seeds.
     """
@@ -74,7 +75,7 @@ def _examine(path: Path, files: Files) -> Examined:
     folder = path.absolute().parent.parent
     raw_seeds = _merged(Seeds, _seed_files(folder), found, ("seeds",))
     raw_theatre = _merged(Theatre, yaml_files(folder), found, ())
-    raw_scenario = _merged(Scenario, [path], found, ("scenario",))
+    raw_scenario = _merged(Scenario, [path, *yaml_files(path.with_suffix(""))], found, ("scenario",))
     if not yaml_files(folder):
         message = f"has no theatre: no YAML file in {shown(folder)}"
         found.problems.append(Problem(shown(path), 1, 1, message, "put a scenario in THEATRE/scenarios/"))
@@ -160,12 +161,11 @@ def _merge_cables(theatre: dict[str, Any], scenario: dict[str, Any], found: Exam
     among = theatre.setdefault("cables", {})
     if not isinstance(among, dict):
         return
-    file = shown(found.path)
     for cable in own:
         node = found.places.node(("scenario", "cables", cable))
         if node is not None:
             key = found.places.key(("scenario", "cables", cable))
-            _put(among, cable, node, ("cables", cable), (key.line, key.column), file, found)
+            _put(among, cable, node, ("cables", cable), (key.line, key.column), key.file, found)
 
 
 def _validated(model: type[Any], raw: dict[str, Any], found: Examined, root: Way) -> Any:
