@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 p
 VENV   ?= .venv
 PY     := $(VENV)/bin/python
 
-.PHONY: play test slow check lint format bench wheel lock clean help
+.PHONY: play test slow check lint format bench model wheel lock clean help
 .DEFAULT_GOAL := help
 
 play: $(VENV)/.play                 ## open the home screen; Enter starts "Beijing, March 2017"
@@ -33,6 +33,9 @@ check: $(VENV)/.play                ## validate and lint every scenario that is 
 
 bench: $(VENV)/.dev                 ## measure how fast it is, beside the goals: about ten minutes
 	$(PY) benchmarks/run.py $(ARGS)
+
+model: $(VENV)/.play                ## write docs/model.md anew from the rulebook; what was measured stays as it is
+	$(PY) -m wargame.report.model docs/model.md 2017-accelerating-trains chn_cut_aid.full
 
 wheel: $(VENV)/.dev                 ## build the wheel into dist/
 	$(PY) -m pip wheel --quiet --no-deps --wheel-dir dist .

@@ -11,6 +11,7 @@ from tests.rules.small import copy_of
 from wargame.players.table import Finished, bot_orders, bot_responses, play_out, play_turn
 from wargame.rules import turn as phases
 from wargame.rules.rulebook import Rulebook
+from wargame.rules.scores import satisfaction
 from wargame.rules.world import World, copies, digest, restore, snapshot, take
 
 PACES = ("solo", "class")
@@ -51,6 +52,14 @@ def test_twelve_worlds_of_the_shipped_exercise_are_games_played_alone(peninsula_
     seeds = list(range(100, 112))
     together = ends(play_out(peninsula_book, peninsula_book.begin(seeds), pace=pace))
     assert together == {place: alone(peninsula_book, seed, "hidden", pace) for place, seed in enumerate(seeds)}
+
+
+def test_satisfaction_is_the_same_whether_a_world_stands_alone(harbour_book: Rulebook) -> None:
+    for part, places in play_out(harbour_book, harbour_book.begin(list(range(12)))).parts:
+        together = satisfaction(harbour_book, part)
+        for place in range(len(places)):
+            alone = satisfaction(harbour_book, take(part, np.array([place])))
+            assert alone[:, 0].tolist() == together[:, place].tolist()
 
 
 @pytest.mark.parametrize("seeds", [[3, 1, 2], [5, 5], [2**40, 0], [9]])

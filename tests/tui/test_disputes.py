@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from tests.exercise.playing import play, start
 from tests.tui.conftest import Shown, text_of
 from wargame.exercise.exercise import Exercise
 from wargame.exercise.ledger import MemoryLedger
@@ -14,6 +15,7 @@ from wargame.scenario.disputes import briefed, disputes_of, later_of
 from wargame.scenario.models import Resolved
 from wargame.tui.drafts import Draft
 from wargame.tui.screens.disputes import DisputesScreen
+from wargame.tui.screens.end import EndScreen
 from wargame.tui.screens.home import HomeScreen
 from wargame.tui.screens.turn import TurnScreen
 from wargame.tui.widgets.desk import Desk
@@ -95,6 +97,16 @@ async def test_the_turn_page_opens_it_without_later_years(exercise: Exercise, sh
         await pilot.press("D")
         await pilot.pause()
         assert isinstance(pilot.app.screen, TurnScreen)
+
+
+async def test_the_end_opens_it_with_later_years(peninsula: Resolved, shown: Shown) -> None:
+    ended = play(start(peninsula, "chn", seed=12, pace="class"))
+    async with shown(EndScreen(ended, "chn")) as pilot:
+        await pilot.press("D")
+        await pilot.pause()
+        page = pilot.app.screen
+        assert isinstance(page, DisputesScreen) and len(page.later) == 20
+        assert "what later years said" in text_of(pilot)
 
 
 async def test_home_opens_it(shown: Shown) -> None:

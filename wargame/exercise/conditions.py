@@ -273,10 +273,10 @@ def _is_truth(node: ast.expr) -> bool:
 
 def _computed(theatre: Theatre, call: str, args: list[ast.expr]) -> str:
     match call, args:
-        case "pct", [of, ast.Constant(value=part)]:
+        case "pct", [of, ast.Constant(value=int(part))]:
             return f"{part} % of {value(theatre, of)}"
         case "pct", [part, of]:
-            return f"{value(theatre, of)} in the share of {value(theatre, part)} %"
+            return f"{value(theatre, part)} times {value(theatre, of)}, in hundredths"
         case "max", [ast.Constant(value=0), ast.BinOp(left=left, op=ast.Sub(), right=right)]:
             return f"what {value(theatre, left)} has above {value(theatre, right)}"
     if call in ("min", "max", "mean"):

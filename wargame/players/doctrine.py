@@ -80,38 +80,41 @@ def _choose_acts(book: Rulebook, world: World, orders: Orders, role: int, weighe
     if not weights:
         return
     urn = _urn(weights, n)
-    first = urn.draw(world.keys, f"doctrine.{role_id}.1", world.turn)
+    first = urn.draw(world.keys, f"doctrine.{role_id}.1", world.turn).astype(np.intp)
     ids = np.array([moves[place].flat.index for place in urn.places] + [-1], dtype=np.int16)
     slots = np.array([moves[place].flat.slots for place in urn.places] + [0], dtype=np.int8)
-    orders.acts[role, 0] = ids[first]
-    more = (slots[first] > 0) & (slots[first] < SLOTS)
+    orders.acts[role, 0] = ids.take(first)
+    taken = slots.take(first)
+    more = (taken > 0) & (taken < SLOTS)
     if not more.any():
         return
     fitting = [(place, weight) for place, weight in weights if moves[place].flat.slots < SLOTS]
-    rest = _urn(fitting, n)
+    rest = urn if len(fitting) == len(weights) else _urn(fitting, n)
     # The moves of one group stand together: leaving them out is skipping their stretch of the running sums.
     begins, ends = _stretches(
         [moves[place].flat.move_id for place in urn.places], [moves[place].flat.move_id for place in rest.places]
     )
-    every = world.spread.every
-    before, after = rest.running[begins[first], every], rest.running[ends[first], every]
-    left = rest.running[-1] - (after - before)
+    sums_of, every = rest.running.reshape(-1), world.spread.every
+    before = sums_of.take(begins.take(first) * n + every)
+    stretch = sums_of.take(ends.take(first) * n + every) - before
+    left = rest.running[-1] - stretch
     roll = draw(world.keys, f"doctrine.{role_id}.2", world.turn, left)
-    roll += (roll >= before) * (after - before)
+    roll += (roll >= before) * stretch
     second = fallen(rest.running[1:], roll)
     ids = np.array([moves[place].flat.index for place in rest.places] + [-1], dtype=np.int16)
-    second[~(more & (left > 0))] = -1
-    orders.acts[role, 1] = ids[second]
+    allowed = more & (left > 0)
+    orders.acts[role, 1] = (ids.take(second) + np.int16(1)) * allowed - np.int16(1)
 
 
 def _stretches(groups: list[str], rest: list[str]) -> tuple[Array, Array]:
     """Where the group of each move of an urn begins and ends among the moves of another; the last entry is for none."""
-    begins, ends = [], []
-    for group in groups:
-        inside = [place for place, other in enumerate(rest) if other == group]
-        begins.append(inside[0] if inside else 0)
-        ends.append(inside[-1] + 1 if inside else 0)
-    return np.array([*begins, 0]), np.array([*ends, 0])
+    begins: dict[str, int] = {}
+    ends: dict[str, int] = {}
+    for place, group in enumerate(rest):
+        begins.setdefault(group, place)
+        ends[group] = place + 1
+    places = [[*[found.get(group, 0) for group in groups], 0] for found in (begins, ends)]
+    return np.array(places[0]), np.array(places[1])
 
 
 # ---- postures and dilemmas -------------------------------------------------------------------------------------------
@@ -159,21 +162,19 @@ def choose_responses(book: Rulebook, world: World, responses: Responses, role: i
     """Fill in the responses of one role in every world; in a second round only the crises are open."""
     bit = 1 << role
     seen: Observation | None = None
-    for ask in book.response_asks:
-        if role not in book.asks[ask].slot.to:
-            continue
-        at = np.flatnonzero(world.asked[ask] & bit)
-        if at.size:
-            seen = seen or response_view(book, world, role, again)
-            responses.answers[ask, role, at] = _answer(book, world, ask, role, seen, at, ".again" if again else "")
+    for ask in np.flatnonzero(np.bitwise_or.reduce(world.asked, axis=-1) & bit).tolist():
+        at = np.flatnonzero((world.asked[ask] & bit) != 0)
+        seen = seen or response_view(book, world, role, again)
+        responses.answers[ask, role, at] = _answer(book, world, ask, role, seen, at, ".again" if again else "")
     tabled = [] if again else np.flatnonzero(world.tabled.max(axis=-1) >= 0).tolist()
     for slot in tabled:
         offer = book.offers[slot]
         if not offer.slot.is_draft and not offer.to & bit:
             continue
-        standing = world.tabled[slot] >= 0
-        to: Any = world.draft_shape[book.draft_place[slot], 0] if offer.slot.is_draft else offer.to
-        at = np.flatnonzero(standing & ((to & bit) != 0) & ((world.agreed[slot] & bit) == 0))
+        open_to = (world.tabled[slot] >= 0) & ((world.agreed[slot] & bit) == 0)
+        if offer.slot.is_draft:
+            open_to &= (world.draft_shape[book.draft_place[slot], 0] & bit) != 0
+        at = np.flatnonzero(open_to)
         if at.size:
             seen = seen or response_view(book, world, role, again)
             chance = np.clip(rounded(EVEN * 100 + offer_worth(book, world, slot, role, seen, at), 100), 1, 99)

@@ -197,7 +197,7 @@ def effect_words(resolved: Resolved, effect: Effect) -> str:
     """An effect as people say it."""
     theatre = resolved.theatre
     name = theatre.tracks[effect.track].name if effect.track in theatre.tracks else effect.track or ""
-    when = f" {effect.after} turns on" if effect.after else ""
+    when = f", {effect.after} {'turn' if effect.after == 1 else 'turns'} later" if effect.after else ""
     when += f", for {effect.lasts} turns" if effect.lasts else ""
     condition = f", {condition_words(theatre, effect.when)}" if effect.when and effect.add is None else ""
     if effect.add is not None:
@@ -205,13 +205,25 @@ def effect_words(resolved: Resolved, effect: Effect) -> str:
     if effect.toward is not None:
         return f"{name}: {effect.percent} % of the way toward {amount_words(theatre, effect.toward)}{when}{condition}"
     if effect.set is not None:
-        return f"{name}: becomes {effect.set}{when}{condition}"
+        return f"{name}: {_step_words(resolved, effect)}{when}{condition}"
     if effect.reveal is not None:
-        return f"{event_name(theatre, effect.reveal)} becomes known to {', '.join(effect.to) or 'all'}{condition}"
+        to = ", ".join(theatre.roles[role].name if role in theatre.roles else role for role in effect.to) or "all"
+        return f"{event_name(theatre, effect.reveal)} becomes known to {to}{condition}"
     if effect.ask is not None:
         return f"asks: {event_name(theatre, effect.ask)}{condition}"
     verb = "binds" if effect.bind else "ends"
     return f"{verb}: {', '.join(event_name(theatre, each) for each in effect.bind or effect.end)}{condition}"
+
+
+def _step_words(resolved: Resolved, effect: Effect) -> str:
+    """The step that an effect sets, as people read it, or the way it goes by one."""
+    step = effect.set or ""
+    if step[:1] in ("+", "-"):
+        count = int(step[1:])
+        return f"{'one step' if count == 1 else f'{count} steps'} {'up' if step[0] == '+' else 'down'}"
+    track = resolved.theatre.tracks.get(effect.track or "")
+    named = track.step_names.get(step) if track is not None else None
+    return f"becomes '{named or step.replace('_', ' ')}'"
 
 
 def expressions_in(item: Any) -> Iterator[str]:

@@ -31,7 +31,12 @@ def _worlds_of(slots: np.ndarray[tuple[int, ...], np.dtype[np.intp]], count: int
     """The worlds of slots, where the second slots of all worlds are counted after the first."""
     if count == 1 or len(slots) == count:
         return ALL
-    return np.sort(slots % count) if slots[0] < count <= slots[-1] else slots % count
+    worlds = slots.copy()
+    second = slots.searchsorted(count)
+    worlds[second:] -= count
+    if 0 < second < len(slots):
+        worlds.sort(kind="stable")
+    return worlds
 
 
 def _carry_out(work: Work, move: CompiledMove, at: Worlds) -> None:
@@ -49,7 +54,7 @@ def move_postures(work: Work, orders: Orders) -> None:
         steps = orders.postures[place]
         if not steps.any():
             continue
-        change = np.clip(steps, -1, 1).astype(np.int64)
+        change = np.clip(steps, -1, 1).astype(np.int32)
         asked = work.changes.steps
         asked[track] = asked[track] + change if track in asked else change
         if work.trace is not None:

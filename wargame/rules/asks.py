@@ -15,6 +15,9 @@ from wargame.rules.rulebook import Rulebook
 from wargame.rules.work import Work, grouped
 from wargame.rules.world import Array, World
 
+MOST_ANSWERS = 128
+"""More than any answer's place, which is one of eight bits."""
+
 # ---- dilemmas
 
 
@@ -56,9 +59,14 @@ def _rested(world: World, entry: CompiledDilemma) -> Array:
 
 def answer_dilemmas(work: Work, orders: Orders) -> None:
     """Carry out the answers to the dilemmas of the turn."""
+    silences = work.book.silences
     for role in range(len(work.book.vocab.roles)):
-        for ask, at in grouped(work.world.dilemma[role]):
-            _answer(work, work.book.asks[ask], role, at, orders.answers[role])
+        asked, given = work.world.dilemma[role], orders.answers[role]
+        silent = given < 0
+        said = np.where(silent, silences.take(asked), given) if silent.any() else given
+        for both, at in grouped(asked * np.int32(MOST_ANSWERS) + said):
+            ask, place = divmod(both, MOST_ANSWERS)
+            _carry_out(work, work.book.asks[ask], role, at, place, bool(silent[0]))
 
 
 # ---- asks of the response window
@@ -94,18 +102,21 @@ def _answer(work: Work, ask: CompiledAsk, role: int, at: Worlds, given: Array) -
     silent = said < 0
     choice = np.where(silent, np.int8(ask.slot.silence), said) if silent.any() else said
     for place, part in grouped(choice):
-        if place >= len(ask.answers):
-            continue
-        answer = ask.answers[place]
         chosen = at if isinstance(part, slice) else part if isinstance(at, slice) else at[part]
-        seen = work.book.vocab.everybody if answer.model.says else 1 << role
-        work.raise_event(answer.events, role, chosen, seen, answer.model.says)
-        if work.trace is not None:
-            role_id = work.book.vocab.roles[role]
-            work.trace.note(
-                "answer", ask=ask.slot.id, role=role_id, answer=answer.id, silent=bool(silent.all()), seen=seen
-            )
-        work.apply(answer.effects, chosen)
+        _carry_out(work, ask, role, chosen, place, bool(silent[0]))
+
+
+def _carry_out(work: Work, ask: CompiledAsk, role: int, at: Worlds, place: int, silent: bool) -> None:
+    """Carry out one answer; ``silent``: it was not given in words, as a trace says."""
+    if place >= len(ask.answers):
+        return
+    answer = ask.answers[place]
+    seen = work.book.vocab.everybody if answer.model.says else 1 << role
+    work.raise_event(answer.events, role, at, seen, answer.model.says)
+    if work.trace is not None:
+        role_id = work.book.vocab.roles[role]
+        work.trace.note("answer", ask=ask.slot.id, role=role_id, answer=answer.id, silent=silent, seen=seen)
+    work.apply(answer.effects, at)
 
 
 def stand_again(book: Rulebook, world: World) -> bool:

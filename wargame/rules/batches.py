@@ -201,6 +201,8 @@ class _Writer:
         if node.uniform:
             same = single(node)
             if kind is TRUTH:
+                if spread:
+                    return self._read((node.place, kind, spread), lambda c: c.filled(_TRUTHS[bool(same(c))]))
                 return self._read((node.place, kind), lambda c: _TRUTHS[bool(same(c))])
             if spread:
                 return self._read((node.place, kind, spread), lambda c: c.filled(constant(int(same(c)), kind)))
@@ -290,13 +292,16 @@ class _Writer:
     def _chain(self, node: Node, do: Operation, kind: Kind) -> int:
         """``and`` and ``or`` of any number of parts."""
         first, second, *rest = sorted(node.parts, key=lambda part: part.uniform)
-        one, other = self._operand(first, kind), self._operand(second, kind)
+        one, other = (
+            self._operand(first, kind),
+            self._operand(second, kind, spread=True),
+        )  # numpy is slow to mask by one number
         self._done(first, one)
         self._done(second, other)
         out = self._result(node)
         self._step(do, one, other, out)
         for part in rest:
-            slot = self._operand(part, kind)
+            slot = self._operand(part, kind, spread=True)
             self._step(do, out, slot, out)
             self._done(part, slot)
         return out

@@ -6,6 +6,7 @@ import numpy as np
 
 from wargame.rules.contexts import ALL, Worlds
 from wargame.rules.nodes import LONG, WHOLE
+from wargame.rules.readings import bounded
 from wargame.rules.work import NO_STEP, Work, grouped
 from wargame.rules.world import ASLEEP, DEAL_BITS, ENDED, RUNNING
 
@@ -102,7 +103,7 @@ def _step(work: Work, track: int) -> None:
     before = int(stock[0])
     value = stock
     if track in changes.steps:
-        value = (value + changes.steps[track]).clip(0, len(steps) - 1)
+        value = bounded(value + changes.steps[track], 0, len(steps) - 1, world.spread)
     if track in changes.sets:
         best = changes.sets[track]
         at = (best != NO_STEP).nonzero()[0]

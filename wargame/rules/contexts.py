@@ -58,7 +58,7 @@ class Share(dict[int, Any]):
     def __missing__(self, row: int) -> Any:
         value = self.rows[row]
         if isinstance(value, np.ndarray):
-            value = value[self.at]
+            value = value.take(self.at)
         self[row] = value
         return value
 
@@ -108,7 +108,7 @@ class Truth:
         """A row of the state, over the worlds that are asked about."""
         if self.single:
             return rows.item(row, 0)
-        return rows[row] if self.at is None else rows[row][self.at]
+        return rows[row] if self.at is None else rows[row].take(self.at)
 
     @property
     def spread(self) -> Spread:
@@ -274,8 +274,9 @@ class Observation(Truth):
             return state if knows else NONE
         if not own:
             hidden = state == HIDDEN
-            state = state - _HIDDEN_BREACH * hidden + _TERM_OVER * (hidden & self._over(row))
-        return state * knows
+            if hidden.any():
+                state = state - _HIDDEN_BREACH * hidden + _TERM_OVER * (hidden & self._over(row))
+        return state * knows.view(np.int8)
 
     def _over(self, row: int) -> Any:
         """Whether the term of a commitment, if it has one, is over: a breach that nobody found then reads as kept."""
@@ -292,4 +293,6 @@ class Observation(Truth):
             knows: Any = self.row(book.sees_offer(self.world, slot, self.observer)[None], 0)
         else:
             knows = offer.slot.by == self.observer or not offer.secret or bool(offer.to >> self.observer & 1)
+            if knows:
+                return super().on_table(slot)
         return super().on_table(slot) & knows

@@ -15,11 +15,16 @@ def fire_rules(work: Work, phase: str, within: Worlds = ALL) -> None:
     """Let the rules of a phase do their work, in some of the worlds or in all. Their order does not matter."""
     forced = work.world.forced
     rules: Sequence[CompiledRule] = work.book.rules.get(phase, ())
-    if work.n > 1 and isinstance(within, slice) and phase in work.book.steady and not forced:
-        steady = work.book.steady[phase]
-        for track, amount in zip(steady.tracks, steady.amounts(work.c), strict=True):
+    if work.n > 1 and isinstance(within, slice) and rules and not forced:
+        plan = work.book.plans[phase]
+        amounts, occasions = plan.ask(work.c)
+        for track, amount in zip(plan.tracks, amounts, strict=True):
             work.add_everywhere(track, amount)
-        rules = steady.others
+        for rule, mask, targets in occasions:
+            at = work.where(mask if rule.once_row is None else mask & ~work.world.once[rule.once_row])
+            if at is not None:
+                _fire(work, rule, at, {}, targets)
+        rules = plan.dated
     for rule in rules:
         ruled = forced["rules"].get(rule.id, {}) if "rules" in forced else {}
         if ruled.get("silence"):
@@ -52,12 +57,13 @@ def happened(work: Work, upon: tuple[int, ...], within: Worlds) -> Worlds | None
     return work.where(mask, within)
 
 
-def _fire(work: Work, rule: CompiledRule, at: Worlds, ruled: dict[str, Any]) -> None:
+def _fire(work: Work, rule: CompiledRule, at: Worlds, ruled: dict[str, Any], targets: list[Any] | None = None) -> None:
+    """Carry out a rule; ``targets`` are those of its roll in all worlds, if they are known."""
     if rule.once_row is not None:
         work.world.once[rule.once_row][at] = True
     actor = rule.by if rule.by in work.book.vocab.actors else None
     if rule.outcomes:
-        roll(work, rule, at, ruled, actor)
+        roll(work, rule, at, ruled, actor, targets)
         return
     work.raise_as((rule.id,), actor, at, rule.seen, rule.model.says)
     work.apply(rule.effects, at)

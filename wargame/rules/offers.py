@@ -43,10 +43,11 @@ def table(work: Work, tabled: list[tuple[int, Worlds]], orders: Orders) -> None:
 
 def answer_offers(work: Work, responses: Responses, epilogue: bool) -> None:
     """A yes stands; all yes binds; one no, or silence when time is up, ends an offer and sets off its *else*."""
-    for offer in work.book.offers:
-        at = work.where(work.world.tabled[offer.slot.index] >= 0)
-        if at is not None:
-            _answer_offer(work, offer, at, responses, epilogue)
+    standing = work.world.tabled >= 0
+    for slot in np.flatnonzero(standing.any(axis=-1)).tolist():
+        at = work.where(standing[slot])
+        assert at is not None
+        _answer_offer(work, work.book.offers[slot], at, responses, epilogue)
 
 
 def _answer_offer(work: Work, offer: CompiledOffer, at: Worlds, responses: Responses, epilogue: bool) -> None:

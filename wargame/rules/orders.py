@@ -52,7 +52,7 @@ class Responses:
     withdrawn: Array
     """(offers, worlds) bool: offers taken back by their author."""
     answers: Array
-    """(asks, roles, worlds) int8: answers to asks of the response window, -1 for silence."""
+    """(asks, roles, worlds) int8: answers to asks of the response window, -1 for silence; nothing in rows of dilemmas."""
 
 
 def no_orders(book: Rulebook, count: int) -> Orders:
@@ -68,10 +68,12 @@ def no_orders(book: Rulebook, count: int) -> Orders:
 def no_responses(book: Rulebook, count: int) -> Responses:
     """Responses in which every role is silent."""
     roles = len(book.vocab.roles)
+    answers = np.zeros((len(book.asks), roles, count), dtype=np.int8)
+    answers[book.response_asks] = -1  # dilemmas are never answered here: their rows are not even touched
     return Responses(
         offers=np.zeros((len(book.offers), roles, count), dtype=np.int8),
         withdrawn=np.zeros((len(book.offers), count), dtype=bool),
-        answers=np.full((len(book.asks), roles, count), -1, dtype=np.int8),
+        answers=answers,
     )
 
 

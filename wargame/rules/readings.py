@@ -11,18 +11,19 @@ from wargame.rules.batches import value_of
 from wargame.rules.dice import high_bits, scaled
 from wargame.rules.nodes import constant, kind_for
 from wargame.rules.numbers import rounded
-from wargame.rules.world import Array, PerWorld, World
+from wargame.rules.world import Array, PerWorld, Spread, World
 from wargame.scenario.models import Band, Noise
 
 if TYPE_CHECKING:
     from wargame.rules.rulebook import Rulebook
 
 
-def bounded(value: Any, low: int, high: int) -> Any:
-    """A number, or each of an array, brought within its range."""
+def bounded(value: Any, low: int, high: int, spread: Spread) -> Any:
+    """A number, or each of an array over all worlds, brought within its range; an array is new."""
     if isinstance(value, int):
         return min(max(value, low), high)
-    return np.minimum(np.maximum(value, low), high)
+    value = np.maximum(value, spread(constant(low, value.dtype)))
+    return np.minimum(value, spread(constant(high, value.dtype)), out=value)
 
 
 class Params(PerWorld):
@@ -98,14 +99,14 @@ class Readings(dict[int, Any]):
             return value
         low, high = book.ranges[track]
         value = (value + 50) // 100 if low >= 0 else rounded(value, 100)
-        return bounded(value, low, high) if book.lifted[track] else value
+        return bounded(value, low, high, self.spread) if book.lifted[track] else value
 
     def within(self, track: int, value: Any) -> Any:
         """The value of a derived track, brought within its range."""
         low, high = self._book.ranges[track]
         if isinstance(value, int):
-            return bounded(int(value), low, high)
-        return bounded(value, low, high).astype(self._book.kinds[track])
+            return bounded(int(value), low, high, self.spread)
+        return bounded(value, low, high, self.spread).astype(self._book.kinds[track], copy=False)
 
     def forget(self, tracks: Iterable[int]) -> None:
         """Tracks have changed, and with them what is derived of them."""
@@ -149,7 +150,7 @@ class Sights(dict[int, Any]):
         """The middle of the band in which a track lies; roles that see it alike share the work."""
         truth = self._truth[track]
         if isinstance(truth, int):
-            return bounded(truth // band * band + band // 2, *self._book.ranges[track])
+            return bounded(truth // band * band + band // 2, *self._book.ranges[track], self._world.spread)
         shared: dict[Any, tuple[Array, Array]] = self._world.cache.setdefault("bands", {})
         known = shared.get((track, band))
         if known is not None and known[0] is truth:
@@ -169,12 +170,27 @@ class Sights(dict[int, Any]):
         """The truth with two errors, one drawn once a game and one each turn, so that reading again averages nothing away."""
         book, world, role = self._book, self._world, self._role
         noise = book.off_by(world, role, track, self._tick)
-        half = max(noise // 2, 0) if isinstance(noise, int) else np.maximum(noise.astype(np.int64) // 2, 0)
-        error = self._die(track, 0, 2 * half + 1) + self._die(track, world.turn, 2 * half + 1) - 2 * half
         low, high = book.ranges[track]
         if world.count_worlds == 1:
-            return bounded(self._truth[track] + int(error[0]), low, high)
-        return bounded(self._truth[track] + error.astype(np.int32), low, high).astype(book.kinds[track])
+            alone = int(self._error(track, max(noise // 2, 0))[0])
+            return bounded(self._truth[track] + alone, low, high, world.spread)
+        if not isinstance(noise, int):
+            error = self._error(track, np.maximum(noise.astype(np.int64) // 2, 0))
+        else:
+            error = self._error_for_now(track, max(noise // 2, 0))
+        return bounded(self._truth[track] + error, low, high, world.spread).astype(book.kinds[track])
+
+    def _error_for_now(self, track: int, half: int) -> Array:
+        """An error that is as large in all worlds: kept for the turn, since several windows need it."""
+        kept: dict[Any, tuple[int, int, Array]] = self._world.cache.setdefault("errors", {})
+        key = (self._role, track)
+        if key not in kept or kept[key][:2] != (self._world.turn, half):
+            kept[key] = (self._world.turn, half, self._error(track, half))
+        return kept[key][2]
+
+    def _error(self, track: int, half: Any) -> Array:
+        """Two draws, each from ``-half`` to ``half``."""
+        return self._die(track, 0, 2 * half + 1) + self._die(track, self._world.turn, 2 * half + 1) - np.int32(2) * half
 
     def _die(self, track: int, turn: int, sides: Any) -> Array:
         """A draw of this role's error; the hash behind it is kept for the turn, since several windows need it."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
+from wargame.rules.batches import value_of
 from wargame.rules.contexts import BREAK, FIND, KEEP, WAKE, Worlds
 from wargame.rules.dice import draw
 from wargame.rules.rulebook import Rulebook
@@ -27,13 +28,32 @@ def reckon(book: Rulebook, world: World, trace: Trace | None, orders_window: boo
         work.commit()
 
 
-def _of_state(work: Work, state: int) -> Iterator[tuple[int, Worlds]]:
-    """Commitments in a state somewhere: (row, worlds)."""
-    standing = work.world.pledge == state
-    for row in np.flatnonzero(standing.any(axis=-1)).tolist():
-        at = work.where(standing[row])
-        assert at is not None
-        yield row, at
+class _Verdicts:
+    """Where the conditions of commitments hold: in many worlds all of one kind are worked out together."""
+
+    def __init__(self, work: Work, kind: str) -> None:
+        self._work = work
+        self._nodes, self._batch = work.book.verdicts[kind]
+        self._known: dict[int, Any] = {}
+
+    def among(self, mask: Array, row: int) -> Array:
+        """The worlds of a mask in which the condition of a commitment holds, as a mask; none if it has no such condition."""
+        holds = self._of(row) if row in self._nodes else False
+        if isinstance(holds, np.ndarray):
+            return mask & holds
+        return mask if holds else np.zeros_like(mask)
+
+    def _of(self, row: int) -> Any:
+        if self._work.n == 1:
+            return value_of(self._nodes[row], self._work.c)
+        if not self._known:
+            self._known = dict(zip(self._nodes, self._batch(self._work.c), strict=True))
+        return self._known[row]
+
+
+def _in(standing: Array) -> list[int]:
+    """The commitments of a mask (commitments, worlds) that stand in some world."""
+    return np.flatnonzero(standing.any(axis=-1)).tolist()
 
 
 def _bound_before(world: World) -> Array:
@@ -45,12 +65,12 @@ def _keep(work: Work, orders_window: bool, epilogue: bool) -> None:
     world = work.world
     if orders_window or epilogue:
         world.windows += _bound_before(world)
-    for row, at in _of_state(work, RUNNING):
-        made = work.book.commitments[row]
-        if made.is_do and made.done is not None:
-            done = work.where(made.done(work.context(at)), at)
-            if done is not None:
-                _fulfil(work, row, done)
+    running, done = world.pledge == RUNNING, _Verdicts(work, "done")
+    for row in _in(running):
+        if work.book.commitments[row].is_do:
+            at = work.where(done.among(running[row], row))
+            if at is not None:
+                _fulfil(work, row, at)
 
 
 def _fulfil(work: Work, row: int, at: Worlds) -> None:
@@ -63,24 +83,20 @@ def _fulfil(work: Work, row: int, at: Worlds) -> None:
 def _break(work: Work, orders_window: bool, epilogue: bool) -> None:
     world = work.world
     before = _bound_before(world)
-    for row in np.flatnonzero(before.any(axis=-1)).tolist():
+    breach, secret_breach = _Verdicts(work, "breach"), _Verdicts(work, "secret_breach")
+    for row in _in(before):
         made = work.book.commitments[row]
-        bound = work.where(before[row])
-        assert bound is not None
         if made.is_do:
-            late = work.where((world.windows[row][bound] >= made.due) | epilogue, bound)
+            late = work.where(before[row] if epilogue else before[row] & (world.windows[row] >= made.due))
             if late is not None:
                 _broken(work, row, late, "broken")
             continue
-        open_breach = None
-        if made.breach is not None:
-            open_breach = work.where(made.breach(work.context(bound)), bound)
-            if open_breach is not None:
-                _broken(work, row, open_breach, "broken")
+        open_breach = breach.among(before[row], row)
+        at = work.where(open_breach)
+        if at is not None:
+            _broken(work, row, at, "broken")
         if made.secret_breach is not None:
-            hidden = work.where(made.secret_breach(work.context(bound)), bound)
-            if hidden is not None and open_breach is not None:
-                hidden = work.where(~np.isin(work.indices(hidden), work.indices(open_breach)), hidden)
+            hidden = work.where(secret_breach.among(before[row] & ~open_breach, row))
             if hidden is not None:
                 work.pledge(row, hidden, HIDDEN)
 
@@ -92,23 +108,25 @@ def _broken(work: Work, row: int, at: Worlds, word: str) -> None:
     names = (f"{made.id}.broken",) if word == "broken" else (f"{made.id}.broken", f"{made.id}.found")
     work.raise_event(names, made.debtor, at, world.aware[row][at])
     work.apply(made.broken, at)
-    own = world.deal[:, [row], at] if isinstance(at, slice) else world.deal[:, row, at][:, None]
+    own = world.deal[:, row][:, at]
     if not own.any():
         return  # it stands alone
-    pledge = world.pledge[:, at]
-    tied = ((world.deal[..., at] & own) != 0).any(axis=0) & ((pledge == RUNNING) | (pledge == ASLEEP))
-    tied[row] = False
-    for other in np.flatnonzero(tied.any(axis=-1)).tolist():
-        released = work.where(tied[other], at)
+    for other in work.book.dealt_with(row, drafts=world.has_drafts):
+        state = world.pledge[other][at]
+        tied = ((world.deal[:, other][:, at] & own) != 0).any(axis=0) & ((state == RUNNING) | (state == ASLEEP))
+        released = work.where(tied, at)
         if released is not None:
             work.changes.ended.append((other, released))
 
 
 def _find(work: Work, orders_window: bool, epilogue: bool) -> None:
-    for row, at in _of_state(work, HIDDEN):
+    hidden = work.world.pledge == HIDDEN
+    for row in _in(hidden):
         made = work.book.commitments[row]
         if made.found is None:
             continue
+        at = work.where(hidden[row])
+        assert at is not None
         chance = made.found.chance(work.context(at))
         rolled = draw(work.world.keys[at], f"{made.id}.found", work.world.turn, 1000)
         found = work.where(rolled < chance, at)
@@ -128,26 +146,21 @@ def _find(work: Work, orders_window: bool, epilogue: bool) -> None:
 
 def _wake(work: Work, orders_window: bool, epilogue: bool) -> None:
     world = work.world
-    for row, at in _of_state(work, ASLEEP):
-        made = work.book.commitments[row]
-        assert made.wakes is not None
-        awake = work.where(made.wakes(work.context(at)), at)
+    asleep, running = world.pledge == ASLEEP, world.pledge == RUNNING
+    wakes, ends = _Verdicts(work, "wakes"), _Verdicts(work, "ends")
+    for row in _in(asleep):
+        awake = work.where(wakes.among(asleep[row], row))
         if awake is not None:
             work.pledge(row, awake, RUNNING)
             world.pledged[row][awake] = world.turn
             world.windows[row][awake] = 0
-    for row, at in _of_state(work, RUNNING):
+    for row in _in(running):
         made = work.book.commitments[row]
-        if made.ends is not None:
-            ends = np.broadcast_to(np.asarray(made.ends(work.context(at))) != 0, world.pledge[row][at].shape)
-            over = work.where(ends, at)
-            if over is not None:
-                work.pledge(row, over, ENDED)
-                rest = work.where(~ends, at)
-                if rest is None:
-                    continue
-                at = rest
+        ended = ends.among(running[row], row)
+        over = work.where(ended)
+        if over is not None:
+            work.pledge(row, over, ENDED)
         if made.lasts and not made.is_do:
-            over = work.where(world.turn - world.pledged[row][at] >= made.lasts, at)
+            over = work.where(running[row] & ~ended & (world.turn - world.pledged[row] >= made.lasts))
             if over is not None:
                 _fulfil(work, row, over)

@@ -27,11 +27,24 @@ def targets(outcomes: tuple[CompiledOutcome, ...], context: Truth, shift: dict[s
     return [*result, 1000]
 
 
-def roll(work: Work, rule: CompiledRule, at: Worlds, forced: dict[str, Any], actor: str | None) -> None:
-    """Roll for a rule in the worlds ``at`` and carry out what came of it. A ruling may force or shift the outcome."""
+def roll(
+    work: Work,
+    rule: CompiledRule,
+    at: Worlds,
+    forced: dict[str, Any],
+    actor: str | None,
+    known: list[Any] | None = None,
+) -> None:
+    """Roll for a rule in the worlds ``at`` and carry out what came of it. A ruling may force or shift the outcome.
+
+    ``known`` are the targets in all worlds, but for the last.
+    """
     name = rule.id if work.tick != SETTLE_AGAIN else f"{rule.id}.again"
     rolled = draw(work.world.keys[at], name, work.world.turn, 1000)
-    needed = targets(rule.outcomes, work.context(at), forced.get("shift", {}))
+    if known is None:
+        needed = targets(rule.outcomes, work.context(at), forced.get("shift", {}))
+    else:
+        needed = [target if isinstance(target, int) else target[at] for target in known] + [1000]
     result = np.zeros(len(rolled), dtype=np.int8)
     for target in needed[:-1]:
         result += (rolled >= target).view(np.int8)

@@ -16,8 +16,8 @@ from wargame.rules.compiling import Compiled, Worlds
 from wargame.rules.contexts import TICKS, Observation, Truth
 from wargame.rules.dice import draw
 from wargame.rules.nodes import LONG, WHOLE, Node, constant
+from wargame.rules.plans import Plan, plan
 from wargame.rules.readings import Params, Readings
-from wargame.rules.steady import Steady, steady
 from wargame.rules.tables import BLEND, Tables
 from wargame.rules.vocabulary import RulebookError, RuleProblem
 from wargame.rules.world import Array, Shape, World, blank
@@ -99,6 +99,20 @@ class Rulebook(Tables):
         return [choosing.worth(graph, offer, self.commitments, role) for role in self.every_role]
 
     @cached_property
+    def silences(self) -> Array:
+        """(asks + 1,) int16: the answer that silence stands for; the last entry is for no ask."""
+        return np.array([slot.silence for slot in self.vocab.asks] + [0], dtype=np.int16)
+
+    @cached_property
+    def verdicts(self) -> dict[str, tuple[dict[int, Node], Batch]]:
+        """For each kind of condition of commitments, the nodes by commitment, and all of them together."""
+        kinds: dict[str, dict[int, Node]] = {}
+        for kind in ("done", "breach", "secret_breach", "wakes", "ends"):
+            conditions = [(row, getattr(made, kind)) for row, made in enumerate(self.commitments)]
+            kinds[kind] = {row: self.compiler.graph.truth(each.node) for row, each in conditions if each is not None}
+        return {kind: (nodes, Batch(nodes.values())) for kind, nodes in kinds.items()}
+
+    @cached_property
     def urgencies(self) -> Asked[Batch]:
         """For each role, how urgent each of its dilemmas is."""
         return Asked(lambda role: choosing.urgencies(self.compiler.graph, self.dilemmas[role]))
@@ -127,11 +141,11 @@ class Rulebook(Tables):
         ]
 
     @cached_property
-    def steady(self) -> dict[str, Steady]:
-        """What the steady rules of each phase add."""
-        return {phase: self._steady(rules) for phase, rules in self.rules.items()}
+    def plans(self) -> dict[str, Plan]:
+        """What the rules of each phase do in many worlds."""
+        return {phase: self._plan(rules) for phase, rules in self.rules.items()}
 
-    def _steady(self, rules: list[CompiledRule]) -> Steady:
+    def _plan(self, rules: list[CompiledRule]) -> Plan:
         def is_heard(rule: CompiledRule) -> bool:
             return self.is_heard((rule.id,), rule.by if rule.by in self.vocab.actors else None)
 
@@ -139,7 +153,7 @@ class Rulebook(Tables):
             span if steps else (span[0] * 100, span[1] * 100)
             for span, steps in zip(self.spans.tracks, self.is_step, strict=True)
         ]
-        return steady(self.compiler.graph, rules, stocks, is_heard)
+        return plan(self.compiler.graph, rules, stocks, is_heard)
 
     def _shape(self, once: int) -> Shape:
         vocab = self.vocab
@@ -190,6 +204,19 @@ class Rulebook(Tables):
             if not more and not {track, *found}.isdisjoint(expression.reads):
                 found.append(derived)
         return found
+
+    @cached_property
+    def _dealt_with(self) -> list[list[int]]:
+        """For each commitment, the others that an offer of the scenario binds together with it."""
+        together = [{*offer.asks, *offer.gives} for offer in self.offers]
+        return [
+            sorted(set().union(*[rows for rows in together if row in rows]) - {row})
+            for row in range(len(self.commitments))
+        ]
+
+    def dealt_with(self, row: int, *, drafts: bool) -> list[int]:
+        """The commitments that may be part of one deal with another; all, where players have drafted offers."""
+        return [other for other in range(len(self.commitments)) if other != row] if drafts else self._dealt_with[row]
 
     def rows_of(self, names: tuple[str, ...], actor: str | None) -> EventRows:
         """What remembers an event that is raised under some names by an actor."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from wargame.rules.batches import value_of
+from wargame.rules.batches import Batch, value_of
 from wargame.rules.compiling import Compiled, Worlds
 from wargame.rules.contexts import ALL
 from wargame.rules.nodes import Graph, Node
@@ -198,13 +198,32 @@ class Effects(tuple[CompiledEffect, ...]):
         return tuple([(effect.track, _plain(effect) or 0) for effect in self if _plain(effect) is not None])
 
     @cached_property
+    def worked_out(self) -> tuple[CompiledEffect, ...]:
+        """Those that add at once and for good what has to be worked out, or where something holds."""
+        return tuple([effect for effect in self if _adds(effect) and _plain(effect) is None])
+
+    @cached_property
+    def amounts(self) -> Batch:
+        """Hundredths for each of these, 0 where it does nothing."""
+        nodes = []
+        for effect in self.worked_out:
+            assert effect.term is not None
+            node, graph = effect.term.bare_node, effect.term.graph
+            nodes.append(node if effect.when is None else graph.make("where", graph.truth(effect.when.node), node))
+        return Batch(nodes)
+
+    @cached_property
     def others(self) -> tuple[CompiledEffect, ...]:
-        """All the others."""
-        return tuple([effect for effect in self if _plain(effect) is None])
+        """All that do something else."""
+        return tuple([effect for effect in self if not _adds(effect)])
+
+
+def _adds(effect: CompiledEffect) -> bool:
+    return effect.kind == "add" and not effect.after and not effect.lasts
 
 
 def _plain(effect: CompiledEffect) -> int | None:
-    if effect.kind != "add" or effect.term is None or effect.when is not None or effect.after or effect.lasts:
+    if not _adds(effect) or effect.term is None or effect.when is not None:
         return None
     return effect.term.bare_node.constant
 

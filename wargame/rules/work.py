@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wargame.rules.contexts import ALL, SETTLE, SETTLE_AGAIN, TICKS, Truth, Worlds
-from wargame.rules.nodes import LONG, WHOLE, constant
+from wargame.rules.nodes import LONG, TRUTH, WHOLE, constant
 from wargame.rules.numbers import rounded
 from wargame.rules.terms import CompiledEffect, Effects, one
 from wargame.rules.trace import Trace
@@ -35,6 +35,8 @@ def narrowed(i: Worlds, mask: Any, count: int) -> Worlds | None:
         return i if mask else None
     if mask.size == 1:  # one world; or a mask without a dimension, for all
         return i if mask.item() else None
+    if mask.dtype != TRUTH:
+        mask = mask != 0  # of truths numpy finds the places much faster
     found = mask.nonzero()[0]
     if not found.size:
         return None
@@ -137,6 +139,9 @@ class Work:
                 self._apply(effect, i)
             return
         self.add_plain(effects, i, mask)
+        if effects.worked_out:
+            for effect, amount in zip(effects.worked_out, effects.amounts(self.context(i)), strict=True):
+                self.add(effect.track, i, amount)
         for effect in effects.others:
             self._apply(effect, i)
 

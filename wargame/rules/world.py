@@ -75,15 +75,22 @@ class Pending:
         """The part of it that concerns the worlds ``keep`` (indices), renumbered in their order."""
         place = np.full(count, -1, dtype=np.intp)
         place[keep] = np.arange(len(keep))
+        kept = place >= 0
         taken = Pending()
         for source, target in ((self.landing, taken.landing), (self.expiring, taken.expiring)):
             for turn, entries in source.items():
-                for effect, worlds, amounts in entries:
-                    moved = place[worlds]
-                    here = moved >= 0
-                    if here.any():
-                        kept = None if amounts is None else amounts[here]
-                        target.setdefault(turn, []).append((effect, moved[here], kept))
+                # one long array is sorted out faster than many short ones
+                every = np.concatenate([worlds for _, worlds, _ in entries])
+                here = np.flatnonzero(kept.take(every))
+                moved = place.take(every.take(here))
+                lasts = np.cumsum([len(worlds) for _, worlds, _ in entries])
+                cuts = [0, *here.searchsorted(lasts).tolist()]
+                begins = [0, *lasts.tolist()]
+                for number, (effect, _, amounts) in enumerate(entries):
+                    first, last = cuts[number], cuts[number + 1]
+                    if last > first:
+                        own = None if amounts is None else amounts.take(here[first:last] - begins[number])
+                        target.setdefault(turn, []).append((effect, moved[first:last], own))
         return taken
 
     def repeat(self, count: int) -> Pending:
@@ -218,6 +225,11 @@ class World:
         spread: Spread = self.cache["spread"]
         return spread
 
+    @property
+    def has_drafts(self) -> bool:
+        """Whether players may have drafted offers of their own."""
+        return bool(self.draft_terms.flags.writeable)
+
     def own_drafts(self) -> None:
         """Give each world its own columns of drafted offers, to be written."""
         if not self.draft_terms.flags.writeable:
@@ -311,7 +323,9 @@ def set_aside(world: World, over: Array) -> tuple[World, Array]:
     for name in (*_ARRAYS, "keys"):
         setattr(world, name, closed(getattr(world, name)))
     world.pending = world.pending.take(order, world.count_worlds)
-    world.seeds = [world.seeds[index] for index in order.tolist()]
+    for gap, moved in zip(gaps.tolist(), fill.tolist(), strict=True):
+        world.seeds[gap] = world.seeds[moved]
+    del world.seeds[stay:]
     params = {key: kept for key, kept in world.cache.items() if isinstance(kept, PerWorld)} if stay > 1 else {}
     for kept in params.values():
         kept.move(closed)

@@ -1,0 +1,1 @@
+"""The parts of the model document, each made from the rulebook."""
