@@ -85,7 +85,7 @@ async def test_sealing_without_an_answer_says_what_silence_means(exercise: Exerc
 async def test_a_third_act_is_refused_with_the_cure(exercise: Exercise, shown: Shown) -> None:
     draft = Draft(exercise.view("chn"))
     async with shown(TurnScreen(exercise, "chn", draft)) as pilot:
-        await pilot.press("tab", "tab", "space", "down", "space", "down", "space")
+        await pilot.press("tab", "tab", "down", "space", "down", "space", "down", "space")  # the first takes both slots
         await pilot.pause()
         assert len(draft.order.acts) == 2
         assert "Drop an act first" in " ".join(toast.message for toast in pilot.app._notifications)

@@ -89,8 +89,8 @@ class Exercise:
         """Begin an exercise and open its first turn.
 
         ``seats`` maps roles to who plays them; roles left out are played by their doctrine. ``strength`` is how much a
-        strategist tries. Raises ``ScenarioError`` or ``RulebookError`` for a broken scenario, ``ValueError`` for an unknown theory or role, ``JournalError`` if the
-        file cannot be written.
+        strategist tries. Raises ``ScenarioError`` or ``RulebookError`` for a broken scenario, ``ValueError`` for
+        an unknown theory or role, ``JournalError`` if the file cannot be written.
         """
         resolved = scenario if isinstance(scenario, Resolved) else load(scenario)
         book = compile_rulebook(resolved)

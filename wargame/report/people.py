@@ -18,6 +18,7 @@ from wargame.scenario.models import Resolved, Track
 
 if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise
+    from wargame.exercise.stories import Story
 
 GROUP = LABEL = "people"
 SIZES = ((3, "hardly changed"), (8, "{} somewhat"), (15, "{} clearly"), (1000, "{} steeply"))
@@ -128,8 +129,9 @@ def _actor(exercise: Exercise, owner: str) -> str:
     return theatre.roles[cable.to[0]].name if cable is not None and len(cable.to) == 1 else ""
 
 
-def _bearers(exercise: Exercise) -> list[dict[str, str]]:
-    """Orders and answers of persons (of everybody, if nobody sat) that moved a gauge of people, with who bears them."""
+def _bearers(exercise: Exercise) -> list[dict[str, Any]]:
+    """Orders and answers of persons (of everybody, if nobody sat) that moved a gauge of people, with who bears them and
+    what an order did besides: the gauges that it raised and lowered, so that what was gained stands beside who paid."""
     theatre, book = exercise.resolved.theatre, exercise.book
     gauges = set(people_tracks(exercise.resolved))
     persons = set(exercise.persons()) or set(exercise.roles)
@@ -148,6 +150,7 @@ def _bearers(exercise: Exercise) -> list[dict[str, str]]:
                             "name": exercise.roles[role],
                             "order": event_name(theatre, act),
                             "bears": bears,
+                            **_besides(exercise, story, {act, act.partition(".")[0]}, gauges),
                         }
                     )
         for record in story.records:
@@ -158,11 +161,30 @@ def _bearers(exercise: Exercise) -> list[dict[str, str]]:
             ):
                 bears = _answer_bears(exercise, record["ask"], record["answer"])
                 if bears:
-                    name = event_name(theatre, f"{record['ask']}.{record['answer']}")
+                    event = f"{record['ask']}.{record['answer']}"
                     found.append(
-                        {"season": story.season, "name": exercise.roles[record["role"]], "order": name, "bears": bears}
+                        {
+                            "season": story.season,
+                            "name": exercise.roles[record["role"]],
+                            "order": event_name(theatre, event),
+                            "bears": bears,
+                            **_besides(exercise, story, {event}, gauges),
+                        }
                     )
     return found
+
+
+def _besides(exercise: Exercise, story: Story, owners: set[str], people: set[str]) -> dict[str, list[str]]:
+    """The names of the other gauges that an order itself raised and lowered, in the order in which it did."""
+    tracks, sums = exercise.resolved.theatre.tracks, dict[str, int]()
+    for record in story.records:
+        if record["kind"] == "effect" and record["owner"] in owners and record["change"] == "add":
+            sums[record["track"]] = sums.get(record["track"], 0) + record["amount"]
+    others = [(tracks[name].name, amount) for name, amount in sums.items() if name not in people]
+    return {
+        "raised": [name for name, amount in others if amount > 0],
+        "lowered": [name for name, amount in others if amount < 0],
+    }
 
 
 def _answer_bears(exercise: Exercise, ask: str, answer: str) -> str:

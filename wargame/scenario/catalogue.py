@@ -1,7 +1,8 @@
 """Which scenarios there are, and which of them a name means: cheap enough for a list and a home screen.
 
 A theatre is a folder ``scenarios/THEATRE``; its scenarios are the files in ``scenarios/THEATRE/scenarios``, each with a
-folder of its own name beside it if it is long. Only the head of each file is looked at here; nothing is validated and pydantic is not imported.
+folder of its own name beside it if it is long. Only the head of each file is looked at here; nothing is
+validated and pydantic is not imported.
 """
 
 from __future__ import annotations

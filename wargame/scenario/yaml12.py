@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 import yaml
@@ -31,6 +32,8 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 _INT = re.compile(r"[-+]?[0-9]+\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+_WORD = 40
+"""Plain texts shorter than this are mostly names, written again and again: each is kept once."""
 _STR_TAGS = ("!", "tag:yaml.org,2002:str")
 
 
@@ -193,7 +196,7 @@ class _Reader:
             raise _Refused("a key must be a word, not a list or a mapping", event.start_mark, "put { or [ in quotes")
         if event.anchor is not None or event.tag not in (None, *_STR_TAGS):
             raise _Refused("a key takes no anchor and no tag", event.start_mark, "write the word alone")
-        key: str = event.value
+        key: str = intern(event.value)  # the same few words stand thousands of times
         if key == "<<" and not event.style:
             raise _Refused("'<<' would merge another mapping in", event.start_mark, "write the keys out here")
         if key == "":
@@ -228,7 +231,7 @@ def plain_value(text: str) -> Value:
     if text in _WORDS:
         return _WORDS[text]
     if text[0] not in "0123456789+-." or len(text) > 40:
-        return text
+        return intern(text) if len(text) < _WORD else text
     if _INT.match(text):
         return int(text)
     if _FLOAT.match(text):

@@ -1,0 +1,233 @@
+"""What tests need that put an expert's questions to the shipped exercise.
+
+An answer is a function that asserts something about the rules: ``test_...(rules)``. It stands on what it cites; ``CITES`` of its
+file names that by its way in the theatre, for example ``("rules", "cut_off_people")``, and ``cited`` turns the table into cases for a
+test which deletes the cited thing and wants to see the answer fail. So no answer can pass by chance, or go on passing when its ground
+has been taken away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+from pydantic import BaseModel
+
+from tests.rules.small import Table
+from wargame.players.doctrine import move_weights, offer_worth
+from wargame.rules.orders import orders_view, response_view
+from wargame.rules.rulebook import Rulebook, compile_rulebook
+from wargame.rules.scores import goal_scores, satisfaction
+from wargame.rules.world import RUNNING
+from wargame.scenario.loading import load
+from wargame.scenario.models import Resolved
+
+Y2014, Y2017, Y2018 = "2014-costly-inaction", "2017-accelerating-trains", "2018-thirty-thousand-troops"
+THEORIES = ("leverage", "bind", "patience")
+
+Step = str | Mapping[str, str]
+Way = tuple[Step, ...]
+"""Keys and fields from a section down; in a list ``{"why": "..."}`` names the entries whose field says so; last in an expression or a
+condition comes the passage that is struck out of it. A way that begins with a scenario is a way in that scenario alone, and there
+``("start", track)`` is where a track starts."""
+ALIASES = {"is": "is_", "else": "else_"}
+
+
+def without(resolved: Resolved, way: Way) -> Resolved:
+    """The same scenario less what a way leads to; raises ``LookupError`` where there is nothing to take away."""
+    if way[0] in (Y2014, Y2017, Y2018):
+        if resolved.scenario.id != way[0]:
+            return resolved
+        way = way[1:]
+    if way[0] == "start":
+        return _with_the_common_start(resolved, str(way[1]))
+    for part in ("theatre", "scenario", "seeds"):
+        if way[0] in type(getattr(resolved, part)).model_fields:
+            less: Resolved = _less(resolved, (part, *way))
+            return less
+    raise LookupError(f"no part of a scenario has '{way[0]}'")
+
+
+def _with_the_common_start(resolved: Resolved, name: str) -> Resolved:
+    """A scenario in which a track starts where the theatre has it, not where the scenario says."""
+    if name not in resolved.scenario.start:
+        raise LookupError(f"{resolved.scenario.id} does not say where {name} starts")
+    tracks = resolved.theatre.tracks
+    common = tracks[name].model_copy(update={"start": load(Y2017).theatre.tracks[name].start})
+    theatre = resolved.theatre.model_copy(update={"tracks": {**tracks, name: common}})
+    return resolved.model_copy(update={"theatre": theatre})
+
+
+def _less(value: Any, way: Way) -> Any:
+    step, rest = way[0], way[1:]
+    if isinstance(value, list):
+        assert isinstance(step, Mapping)
+        found = [all(str(getattr(item, key)) == said for key, said in step.items()) for item in value]
+        if not any(found):
+            raise LookupError(f"nothing in the list says {dict(step)}")
+        changed = [
+            (_less(item, rest) if rest else None) if hit else item for item, hit in zip(value, found, strict=True)
+        ]
+        return [item for item, hit in zip(changed, found, strict=True) if rest or not hit]
+    assert isinstance(step, str)
+    if isinstance(value, str):
+        if step not in value:
+            raise LookupError(f"'{step}' is not in '{value}'")
+        return value.replace(step, "")
+    if isinstance(value, dict):
+        if step not in value:
+            raise LookupError(f"there is no '{step}' among {', '.join(value)}")
+        left = {key: item for key, item in value.items() if key != step}
+        return {key: _less(item, rest) if key == step else item for key, item in value.items()} if rest else left
+    assert isinstance(value, BaseModel)
+    name = ALIASES.get(step, step)
+    model = type(value).model_fields[name]
+    inner = _less(getattr(value, name), rest) if rest else model.get_default(call_default_factory=True)
+    return value.model_copy(update={name: inner})
+
+
+class Rules:
+    """The rules of the shipped theatre under each of its scenarios, or what is left of them."""
+
+    def __init__(self, way: Way | None = None, *books: Rulebook) -> None:
+        self.way = way
+        self._books = {book.resolved.scenario.id: book for book in books}
+
+    def resolved(self, scenario: str = Y2017) -> Resolved:
+        """A scenario as its rulebook has it."""
+        return self.book(scenario).resolved
+
+    def book(self, scenario: str = Y2017) -> Rulebook:
+        """The rulebook of a scenario, compiled when first asked for."""
+        if scenario not in self._books:
+            self._books[scenario] = compile_rulebook(load(scenario))
+        return self._books[scenario]
+
+    def less(self, way: Way) -> Rules:
+        """The same rules without what a way leads to."""
+        return Less(self, way)
+
+    def table(self, theory: str = "blend", scenario: str = Y2017, seed: int = 1) -> Case:
+        """One world of a scenario before its first turn."""
+        return Case(self.book(scenario), seed, theory)
+
+    def pair(self, theory: str = "blend", scenario: str = Y2017, seed: int = 1) -> tuple[Case, Case]:
+        """The same world twice, with the same dice."""
+        return self.table(theory, scenario, seed), self.table(theory, scenario, seed)
+
+
+class Less(Rules):
+    """Rules from which something was deleted; the books of all scenarios are made anew."""
+
+    def __init__(self, whole: Rules, way: Way) -> None:
+        super().__init__(way)
+        self._whole = whole
+
+    def book(self, scenario: str = Y2017) -> Rulebook:
+        if scenario not in self._books:
+            assert self.way is not None
+            left = without(self._whole.resolved(scenario), self.way)
+            self._books[scenario] = compile_rulebook(left, whole=False)
+        return self._books[scenario]
+
+
+class Case(Table):
+    """One world at a table, in which a test sets what it wants to compare."""
+
+    def put(self, **values: float | str) -> Case:
+        """Set tracks: points, or a step by name. The past is made to agree, as if it had long been so."""
+        for name, value in values.items():
+            row = self.book.vocab.tracks[name]
+            steps = self.book.step_ids[row]
+            self.world.stock[row] = steps.index(str(value)) if steps else round(float(value) * 100)
+        self.world.cache.pop("R", None)
+        readings = self.book.readings(self.world, self.world.turn)
+        for track, row in self.book.vocab.history_rows.items():
+            self.world.past[:, row] = readings[track]
+        return self
+
+    def bind(self, *commitments: str) -> Case:
+        """Let promises be in force."""
+        for name in commitments:
+            row = self.book.vocab.commitments[name]
+            self.world.pledge[row] = RUNNING
+            self.world.pledged[row] = self.world.turn
+        return self
+
+    def force(self, **outcomes: str) -> Case:
+        """From now on rolls end as is said."""
+        self.rule(*[{"rule": rule, "outcome": outcome} for rule, outcome in outcomes.items()])
+        return self
+
+    def points(self, track: str) -> float:
+        """A number with its lifts, in points and parts of them."""
+        return (self.stock(track) + self.lift(track)) / 100
+
+    def moved(self, owner: str, track: str) -> float:
+        """How many points a rule or move added to a track this turn, or has on the way to it."""
+        records = [record for record in self.trace.records if record["kind"] == "effect"]
+        return sum(each["amount"] for each in records if each["owner"] == owner and each["track"] == track) / 100
+
+    def chance(self, rule: str, outcome: str) -> float:
+        """The chance in percent that an outcome of a roll had this turn; 0 if nothing was rolled."""
+        record = self.rolls().get(rule, {"outcomes": []})
+        return sum(each["chance"] for each in record["outcomes"] if each["id"] == outcome) / 10
+
+    def worth(self, offer: str, role: str) -> float:
+        """What an offer is worth to a role in percent points; a doctrine accepts it at 50 and that many percent."""
+        place = self.book.vocab.role_index(role)
+        seen = response_view(self.book, self.world, place)
+        slot = self.book.vocab.offer_index[offer]
+        return float(offer_worth(self.book, self.world, slot, place, seen, slice(None)).reshape(-1)[0]) / 100
+
+    def weight(self, role: str, move: str) -> float:
+        """How a doctrine weighs a move of its role now; 0 where it may not order it."""
+        place = self.book.vocab.role_index(role)
+        weights = move_weights(self.book, self.world, place, orders_view(self.book, self.world, place))
+        ids = [each.flat.id for each in self.book.moves_of[place]]
+        return float(weights[ids.index(move), 0])
+
+    def may(self, role: str, move: str) -> bool:
+        """Whether a role may order a move now, as it sees the world."""
+        place = self.book.vocab.role_index(role)
+        legal = self.book.may_order[place](orders_view(self.book, self.world, place))
+        ids = [each.flat.id for each in self.book.moves_of[place]]
+        return bool(np.asarray(list(legal)[ids.index(move)]).reshape(-1)[0])
+
+    def goal(self, name: str) -> int:
+        """The score of a goal, 0 to 100."""
+        scores = goal_scores(self.book, self.world)
+        return int(scores[[goal.id for goal in self.book.goals].index(name), 0])
+
+    def content(self, role: str) -> int:
+        """How satisfied a role is, 0 to 100."""
+        return int(satisfaction(self.book, self.world)[self.book.vocab.role_index(role), 0])
+
+
+Check = Callable[[Rules], None]
+
+
+def cited(cites: Mapping[Check, tuple[Way, ...]]) -> Iterator[Any]:
+    """A case for each thing that an answer stands on."""
+    for check, ways in cites.items():
+        for way in ways:
+            words = [step if isinstance(step, str) else "-".join(step.values()) for step in way]
+            yield pytest.param(check, way, id=f"{check.__name__.removeprefix('test_')}: {'.'.join(words)}")
+
+
+def answers_of(module: Any) -> set[str]:
+    """The names of the tests of a file that put a question to the rules."""
+    return {
+        name
+        for name, value in vars(module).items()
+        if name.startswith("test_") and "rules" in value.__code__.co_varnames[: value.__code__.co_argcount]
+        and value.__code__.co_argcount == 1
+    }  # fmt: skip
+
+
+def fails_without(rules: Rules, check: Check, way: Way) -> None:
+    """Delete what a way leads to and show that the answer fails."""
+    with pytest.raises(AssertionError):
+        check(rules.less(way))
