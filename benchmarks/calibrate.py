@@ -22,7 +22,18 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 import yaml  # noqa: E402
-from calibration import Agency, Parts, Row, agency_rows, bound_rows, crisis_rows, percent, picture_rows, terminal_rows  # noqa: E402
+from calibration import (  # noqa: E402
+    Agency,
+    Parts,
+    Row,
+    agency_rows,
+    bound_rows,
+    crisis_rows,
+    percent,
+    picture_rows,
+    table,
+    terminal_rows,
+)
 
 from wargame import __version__  # noqa: E402
 from wargame.analysis.games import Games, in_chunks, play_games  # noqa: E402
@@ -111,14 +122,6 @@ def scripts(book: Rulebook) -> dict[str, list[str]]:
 
 
 # ---- writing ---------------------------------------------------------------------------------------------------------
-
-
-def table(rows: list[Row]) -> list[str]:
-    """Rows as a table."""
-    lines = ["| what | target | measured | |", "|---|---|---|---|"]
-    return lines + [
-        f"| {row.what} | {row.target} | {row.measured} | {'met' if row.met else '**not met**'} |" for row in rows
-    ]
 
 
 def endings_table(book: Rulebook, parts: Parts) -> list[str]:

@@ -25,6 +25,14 @@ class Row:
     met: bool
 
 
+def table(rows: list[Row]) -> list[str]:
+    """Rows as a table."""
+    lines = ["| what | target | measured | |", "|---|---|---|---|"]
+    return lines + [
+        f"| {row.what} | {row.target} | {row.measured} | {'met' if row.met else '**not met**'} |" for row in rows
+    ]
+
+
 def percent(share: float) -> str:
     """A share as percent with one decimal."""
     return f"{100 * share:.1f} %"

@@ -17,7 +17,9 @@ from pydantic import BaseModel
 
 from tests.rules.small import Table
 from wargame.players.doctrine import move_weights, offer_worth
-from wargame.rules.orders import orders_view, response_view
+from wargame.rules import turn as phases
+from wargame.rules.contexts import END, TICKS
+from wargame.rules.orders import no_orders, no_responses, orders_view, response_view
 from wargame.rules.rulebook import Rulebook, compile_rulebook
 from wargame.rules.scores import goal_scores, satisfaction
 from wargame.rules.world import RUNNING
@@ -187,7 +189,18 @@ class Case(Table):
         place = self.book.vocab.role_index(role)
         weights = move_weights(self.book, self.world, place, orders_view(self.book, self.world, place))
         ids = [each.flat.id for each in self.book.moves_of[place]]
-        return float(weights[ids.index(move), 0])
+        return float(weights[ids.index(move), 0]) / 100
+
+    def leaning(self, role: str, posture: str, step: str) -> float:
+        """How a doctrine weighs a step of one of its role's postures now; 0 for a step that is not next to the present one."""
+        place, track = self.book.vocab.role_index(role), self.book.vocab.tracks[posture]
+        weights = list(self.book.order_weights[place](orders_view(self.book, self.world, place)))
+        at = len(self.book.moves_of[place])
+        for by, owned, steps in self.book.postures:
+            if by == place and owned == track:
+                return float(np.asarray(weights[at + self.book.step_ids[track].index(step)]).reshape(-1)[0]) / 100
+            at += len(steps) if by == place else 0
+        raise LookupError(f"{role} has no posture {posture}")
 
     def may(self, role: str, move: str) -> bool:
         """Whether a role may order a move now, as it sees the world."""
@@ -231,3 +244,24 @@ def fails_without(rules: Rules, check: Check, way: Way) -> None:
     """Delete what a way leads to and show that the answer fails."""
     with pytest.raises(AssertionError):
         check(rules.less(way))
+
+
+def idle(rules: Rules, theory: str, turns: int, worlds: int) -> list[dict[str, float]]:
+    """What stands at the end of each turn, on average over many worlds, where nobody does anything: tracks, and how satisfied
+    each role is.
+    """
+    book = rules.book()
+    world = book.begin(list(range(worlds)), theory)
+    course = []
+    for _ in range(turns):
+        phases.open_turn(book, world)
+        phases.act(book, world, no_orders(book, worlds))
+        said = no_responses(book, worlds)
+        if phases.settle(book, world, said):
+            phases.settle(book, world, no_responses(book, worlds), again=True)
+        phases.finish(book, world, said)
+        readings = book.readings(world, world.turn * TICKS + END)
+        stands = {name: float(readings[row].mean()) for name, row in book.vocab.tracks.items()}
+        happy = satisfaction(book, world).mean(axis=1)
+        course.append(stands | {role: float(happy[place]) for place, role in enumerate(book.vocab.roles)})
+    return course

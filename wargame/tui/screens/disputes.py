@@ -136,7 +136,7 @@ class DisputesScreen(FilteredPage[None]):
         sections = [Section("IN YOUR BRIEF", items=mine), Section("ALL OTHERS" if mine else "QUESTIONS", items=others)]
         for article in resolved.seeds.articles:
             claims = [Outcome(resolved, later) for later in self.later.values() if later.article == article]
-            sections.append(Section(f"LATER YEARS: {author(resolved, article)}".upper(), items=claims))
+            sections.append(Section(author(resolved, article).upper(), items=claims))
         return sections
 
     def named(self, item: Item) -> str:
