@@ -1,6 +1,7 @@
 """Plays thousands of games and writes what came of them into docs/model.md, each row with its target and verdict.
 
     python benchmarks/calibrate.py                       all of it: 9,000 games a pace, then the scripts of every role
+    python benchmarks/calibrate.py --scenario 2014-costly-inaction --script-games 0       another scenario, no scripts
     python benchmarks/calibrate.py --games 300 --script-games 200 --print      a quick look, nothing written
 
 The figures depend on the scenario, the rules and the seed alone.
@@ -34,6 +35,7 @@ from calibration import (  # noqa: E402
     table,
     terminal_rows,
 )
+from marks import put  # noqa: E402
 
 from wargame import __version__  # noqa: E402
 from wargame.analysis.games import Games, in_chunks, play_games  # noqa: E402
@@ -44,8 +46,10 @@ from wargame.scenario.loading import load  # noqa: E402
 
 SCENARIO = "2017-accelerating-trains"
 PACES = ("solo", "class")
-BEGIN, END = "<!-- measured: begin (benchmarks/calibrate.py writes this part) -->", "<!-- measured: end -->"
+QUARTERS_A_YEAR = 4
 INTRODUCTION = """\
+### `{scenario}`
+
 Scenario `{scenario}` (content {stamp}), wargame {version}, rules {rules}, seeds from {seed}; doctrines in all seats but the scripted.
 
 Shares over all theories are means of the theories. Distances are *held out*: the pictures that tell two ensembles apart are
@@ -96,13 +100,18 @@ def base(book: Rulebook, played: dict[tuple[str, str, str], Games], rates: dict[
     result = {}
     for pace in PACES:
         parts = of_pace(book, played, pace)
-        rows = terminal_rows(book, parts, rates["rates"], rates["span_years"])
+        rows = terminal_rows(book, parts, rates["rates"], war_rate(book, rates), book.turns / QUARTERS_A_YEAR)
         rows += picture_rows(book, parts, targets["picture_most"], targets["theories_apart"])
         if pace == "class":
             rows += crisis_rows(book, parts, targets["crisis_any"], targets["crisis_war_most"], rates["fighting"])
         rows += bound_rows(book, parts, targets["bound_most"])
         result[pace] = rows
     return result
+
+
+def war_rate(book: Rulebook, rates: dict[str, Any]) -> str:
+    """The rate that wars are held against: a year such as 2017 has one of its own."""
+    return "war_in_2017" if book.scenario.opens.startswith(str(rates["hot_year"])) else "war_otherwise"
 
 
 def of_pace(book: Rulebook, played: dict[tuple[str, str, str], Games], pace: str, script: str = "") -> Parts:
@@ -176,7 +185,7 @@ def written(
     ]
     for pace, rows in base(book, played, rates).items() if arguments.games else ():
         lines += [
-            f"### {arguments.games * len(theories(book))} games, {pace} pace",
+            f"#### {arguments.games * len(theories(book))} games, {pace} pace",
             "",
             *table(rows),
             "",
@@ -187,29 +196,19 @@ def written(
         targets = rates["targets"]
         rows = agency_rows(book, found, rates["agency_role"], targets["scripts_apart"], targets["satisfaction_apart"])
         lines += [
-            f"### Agency, {pace} pace: {arguments.script_games} games a script and theory",
+            f"#### Agency, {pace} pace: {arguments.script_games} games a script and theory",
             "",
             *table(rows),
             "",
             *agency_tables(book, found, rates["agency_role"]),
             "",
         ]
-    lines += ["### What it is held against", ""]
+    lines += ["#### What it is held against", ""]
     lines += [
         f"- {rate['what']}: {percent(rate['low'])} to {percent(rate['high'])} per {rate['per']} ({rate['credit']})"
         for rate in rates["rates"].values()
     ]
     return "\n".join(lines) + "\n"
-
-
-def put(path: Path, measured: str) -> None:
-    """Put the measured part between its markers; a file without them gets them at its end."""
-    text = path.read_text(encoding="utf-8") if path.exists() else "# The model\n"
-    if BEGIN not in text or END not in text:
-        text = f"{text.rstrip()}\n\n## Measured\n\n{BEGIN}\n{END}\n"
-    before, _, rest = text.partition(BEGIN)
-    after = rest.partition(END)[2]
-    path.write_text(f"{before}{BEGIN}\n\n{measured}\n{END}{after}", encoding="utf-8")
 
 
 def main() -> None:
@@ -251,8 +250,7 @@ def main() -> None:
     if arguments.print:
         print(measured)
     else:
-        put(arguments.out, measured)
-        print(arguments.out)
+        print(put(arguments.out, f"measured {arguments.scenario}", "benchmarks/calibrate.py", measured))
 
 
 if __name__ == "__main__":

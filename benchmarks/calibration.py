@@ -49,8 +49,11 @@ def over_span(rate: float, per: str, years: float) -> float:
     return rate if length is None else 1 - (1 - rate) ** length
 
 
-def terminal_rows(book: Rulebook, parts: Parts, rates: dict[str, Any], years: float) -> list[Row]:
-    """War, breakdown and settlement against their base rates over the span; judged over all theories together."""
+def terminal_rows(book: Rulebook, parts: Parts, rates: dict[str, Any], war: str, years: float) -> list[Row]:
+    """War, breakdown and settlement against their base rates over the span; judged over all theories together.
+
+    ``war`` names the rate for war.
+    """
 
     def span(name: str, bound: str) -> float:
         return over_span(float(rates[name][bound]), rates[name]["per"], years)
@@ -59,7 +62,7 @@ def terminal_rows(book: Rulebook, parts: Parts, rates: dict[str, Any], years: fl
         1 - (1 - span("grand_bargain", bound)) * (1 - span("denuclearisation", bound)) for bound in ("low", "high")
     )
     ranges = {
-        "war": (span("war_in_2017", "low"), span("war_in_2017", "high")),
+        "war": (span(war, "low"), span(war, "high")),
         "breakdown": (span("breakdown", "low"), span("breakdown", "high")),
         "settlement": settled,
     }

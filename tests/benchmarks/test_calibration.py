@@ -67,7 +67,7 @@ def test_a_rate_out_of_range_is_not_met(harbour_book: Rulebook) -> None:
             "grand_bargain": never,
             "denuclearisation": never,
         }
-        war = terminal_rows(harbour_book, parts, rates, 1)[0]
+        war = terminal_rows(harbour_book, parts, rates, "war_in_2017", 1)[0]
         assert war.met is met or share == 0
 
 

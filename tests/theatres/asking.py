@@ -156,6 +156,7 @@ class Case(Table):
             row = self.book.vocab.commitments[name]
             self.world.pledge[row] = RUNNING
             self.world.pledged[row] = self.world.turn
+            self.world.aware[row] = self.book.vocab.everybody
         return self
 
     def force(self, **outcomes: str) -> Case:

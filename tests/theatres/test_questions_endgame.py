@@ -64,7 +64,7 @@ def test_when_america_leaves_japan_is_its_last_ally_and_acts_so(rules: Rules) ->
         left.turn()
         stayed.turn()
     assert left.points("japan_deterrence") >= stayed.points("japan_deterrence") + 7
-    assert left.points("us_rok_alliance") <= stayed.points("us_rok_alliance") - 10
+    assert left.points("us_rok_alliance") <= stayed.points("us_rok_alliance") - 8
     left.open()
     stayed.open()
     for step in ("accelerated", "counterstrike"):
@@ -92,7 +92,7 @@ def test_a_united_korea_allied_to_america_is_among_the_worst_for_china_and_a_neu
 
     allied = liked(*PLAN, regime="none")
     neutral = liked(*PLAN, "joint_guarantee", regime="none", us_troops_korea="withdrawn")
-    assert neutral >= allied + 8
+    assert neutral >= allied + 6
     for divided in (liked(), liked(tension=92), liked(arsenal=95, missile_reach="assured_us"), liked(treaty="revoked")):
         assert allied <= divided - 5, "any divided Korea is better"
     assert liked(war="us_prc_war") < allied, "only war with America is worse"
