@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import yaml
@@ -98,7 +98,7 @@ class Table:
 
     # ---- playing -----------------------------------------------------------------------------------------------------
 
-    def rule(self, *rulings: dict[str, Any], fire: Sequence[str] = ()) -> Table:
+    def rule(self, *rulings: dict[str, Any], fire: Sequence[str] = ()) -> Self:
         """Let the facilitator's rulings be in force from now on, as an exercise hands them to the engine."""
         self.world.forced = forced_by(self.book, list(rulings), list(fire))
         return self
@@ -129,7 +129,7 @@ class Table:
         again: Responses | None = None,
         *,
         orders_window: bool = True,
-    ) -> Table:
+    ) -> Self:
         """A whole turn. Who is not named is silent; ``again`` answers a second round."""
         self.open(dilemmas=orders_window)
         self.act(orders)
@@ -140,7 +140,7 @@ class Table:
         phases.finish(self.book, self.world, self.said, self.trace, orders_window=orders_window)
         return self
 
-    def turns(self, count: int) -> Table:
+    def turns(self, count: int) -> Self:
         """Turns in which nobody does anything."""
         for _ in range(count):
             self.turn()
@@ -160,7 +160,7 @@ class Table:
             role: read_response(self.book, self.world, said, place) for place, role in enumerate(self.book.vocab.roles)
         }
 
-    def epilogue(self, honoured: Sequence[str] = ()) -> Table:
+    def epilogue(self, honoured: Sequence[str] = ()) -> Self:
         """After the last turn: what is owed is honoured or not, then two turns of defaults."""
         rows = np.zeros((len(self.book.commitments), 1), dtype=bool)
         for name in honoured:
@@ -169,7 +169,7 @@ class Table:
         table.epilogue(self.book, self.world, rows, self.trace)
         return self
 
-    def finish(self, orders_window: bool = True) -> Table:
+    def finish(self, orders_window: bool = True) -> Self:
         """From the answers to the end of the turn."""
         phases.finish(self.book, self.world, self.said, self.trace, orders_window=orders_window)
         return self
@@ -223,7 +223,7 @@ class Table:
         """A hash of everything on which the future depends."""
         return digest(self.world)
 
-    def copy(self) -> Table:
+    def copy(self) -> Self:
         """Another table at which the same world goes on by itself."""
         twin = copy.copy(self)
         twin.world = copy_of(self.world)

@@ -17,12 +17,14 @@ from pydantic import BaseModel
 
 from tests.rules.small import Table
 from wargame.players.doctrine import move_weights, offer_worth
+from wargame.players.table import Play, Stage
 from wargame.rules import turn as phases
 from wargame.rules.contexts import END, TICKS
-from wargame.rules.orders import no_orders, no_responses, orders_view, response_view
+from wargame.rules.orders import Orders, Responses, no_orders, no_responses, orders_view, response_view
 from wargame.rules.rulebook import Rulebook, compile_rulebook
 from wargame.rules.scores import goal_scores, satisfaction
-from wargame.rules.world import RUNNING
+from wargame.rules.trace import Trace
+from wargame.rules.world import RUNNING, Array, World
 from wargame.scenario.loading import load
 from wargame.scenario.models import Resolved
 
@@ -81,8 +83,8 @@ def _less(value: Any, way: Way) -> Any:
     if isinstance(value, dict):
         if step not in value:
             raise LookupError(f"there is no '{step}' among {', '.join(value)}")
-        left = {key: item for key, item in value.items() if key != step}
-        return {key: _less(item, rest) if key == step else item for key, item in value.items()} if rest else left
+        less = {key: item for key, item in value.items() if key != step}
+        return {key: _less(item, rest) if key == step else item for key, item in value.items()} if rest else less
     assert isinstance(value, BaseModel)
     name = ALIASES.get(step, step)
     model = type(value).model_fields[name]
@@ -171,12 +173,12 @@ class Case(Table):
     def moved(self, owner: str, track: str) -> float:
         """How many points a rule or move added to a track this turn, or has on the way to it."""
         records = [record for record in self.trace.records if record["kind"] == "effect"]
-        return sum(each["amount"] for each in records if each["owner"] == owner and each["track"] == track) / 100
+        return float(sum(each["amount"] for each in records if each["owner"] == owner and each["track"] == track) / 100)
 
     def chance(self, rule: str, outcome: str) -> float:
         """The chance in percent that an outcome of a roll had this turn; 0 if nothing was rolled."""
         record = self.rolls().get(rule, {"outcomes": []})
-        return sum(each["chance"] for each in record["outcomes"] if each["id"] == outcome) / 10
+        return float(sum(each["chance"] for each in record["outcomes"] if each["id"] == outcome) / 10)
 
     def worth(self, offer: str, role: str) -> float:
         """What an offer is worth to a role in percent points; a doctrine accepts it at 50 and that many percent."""
@@ -266,3 +268,36 @@ def idle(rules: Rules, theory: str, turns: int, worlds: int) -> list[dict[str, f
         happy = satisfaction(book, world).mean(axis=1)
         course.append(stands | {role: float(happy[place]) for place, role in enumerate(book.vocab.roles)})
     return course
+
+
+class Holding(Play):
+    """Games among doctrines in which one role orders nothing and turns no dial; how satisfied it is is read turn by turn."""
+
+    def __init__(self, book: Rulebook, role: str) -> None:
+        super().__init__(book)
+        self.role = book.vocab.role_index(role)
+        self.course: list[float] = []
+
+    def decide(self, world: World, places: Array, orders: Orders, role: int) -> None:
+        if role == self.role:
+            orders.acts[role] = -1
+            orders.postures[[row for row, (by, _, _) in enumerate(self.book.postures) if by == role]] = 0
+
+    def staged(
+        self,
+        stage: Stage,
+        world: World,
+        places: Array,
+        trace: Trace | None,
+        orders: Orders | None = None,
+        responses: Responses | None = None,
+    ) -> None:
+        if stage == "end":
+            self.course.append(float(satisfaction(self.book, world)[self.role].mean()))
+
+
+def held_course(rules: Rules, theory: str, role: str, worlds: int) -> list[float]:
+    """How satisfied a role is on average at the end of each turn if it holds still while all others act."""
+    play = Holding(rules.book(), role)
+    play.run(rules.book().begin(list(range(worlds)), theory))
+    return play.course

@@ -89,7 +89,7 @@ def test_the_border_is_the_armistice_line_and_never_a_parallel(rules: Rules) -> 
         played = resolved.theatre.model_dump_json() + resolved.scenario.model_dump_json()
         assert not re.search(r"38th|38°|\bparallel\b", played)
         assert "armistice line" in resolved.theatre.glossary
-    dispute, how = disputes_of(rules.resolved())["line_name"]
+    dispute, how = disputes_of(rules.resolved())["which_line"]
     assert "armistice line" in dispute.known and "parallel" in dispute.known
     assert how.text
 
@@ -119,7 +119,7 @@ CITES: dict[Check, tuple[Way, ...]] = {
     ),
     test_the_border_is_the_armistice_line_and_never_a_parallel: (
         ("glossary", "armistice line"),
-        ("disputes", "line_name", "known"),
+        ("disputes", "which_line", "known"),
     ),
 }
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.theatres.asking import THEORIES, Check, Rules, Way, answers_of, cited, fails_without, idle
+from tests.theatres.asking import THEORIES, Check, Rules, Way, answers_of, cited, fails_without, held_course, idle
 
 
 def test_a_test_raises_tension_and_makes_america_the_south_and_japan_arm(rules: Rules) -> None:
@@ -54,7 +54,9 @@ def test_to_weigh_a_strike_is_another_thing_than_to_strike(rules: Rules) -> None
     weighing, silent = rules.pair()
     weighing.open()
     assert weighing.may("usa", "usa_consider_strike") and not weighing.may("usa", "usa_preempt")
-    weighing = rules.table().turn({"usa": ["usa_consider_strike"]})
+    weighing.act({"usa": ["usa_consider_strike"]})
+    weighing.settle()
+    weighing.finish()
     silent.turn()
     assert weighing.reads("war") == "none"
     assert weighing.points("preemption_pressure") >= silent.points("preemption_pressure") + 4
@@ -69,6 +71,8 @@ def test_chinas_present_course_looks_safe_at_first_and_grows_worse_when_it_is_he
     assert last["tension"] >= first["tension"] + 5
     assert last["window_prc"] <= first["window_prc"] - 3
     assert last["arsenal"] >= first["arsenal"] + 12
+    among_others = held_course(rules, "bind", "chn", worlds=120)
+    assert among_others[0] >= among_others[-1] + 2, "and so it is where all others act"
 
 
 def test_tension_rises_by_itself_where_both_press_and_nobody_brakes(rules: Rules) -> None:
