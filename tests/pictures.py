@@ -196,6 +196,7 @@ def writing_orders() -> Iterator[Shot]:
     yield Shot("staff", turn, ("w", "down"))
     yield Shot("brief", turn, ("b",))
     yield Shot("help", turn, ("question_mark",))
+    yield Shot("disputes", turn, ("D", "down", "down"))
     yield Shot("offer", turn, ("o", "down", "down", "space", "tab", "space"))
     yield Shot("forecast", turn, ("f", "tab", "space"))
     yield Shot("reason", turn, ("y", *"Show a door."))

@@ -51,6 +51,7 @@ SHOWN = {
     ),
     "reason": Shown(writing_orders, "reason", (*"ab", "space", "c", "left", "right", *["backspace"] * 4), ("y",)),
     "brief": Shown(writing_orders, "turn", READ, ("b",)),
+    "disputes": Shown(writing_orders, "turn", WALK, ("D",)),
     "help": Shown(writing_orders, "turn", WALK, ("question_mark",)),
     "facilitator": Shown(
         writing_orders, "turn", (*WALK, "tab", "tab", "right", "left", "down", "right", "left"), ("F", "enter")

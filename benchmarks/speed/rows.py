@@ -59,7 +59,8 @@ KEY = "key:"
 """Before the name of a page, the id of its row."""
 PAGES = (
     "home", "options", "saved", "turn", "turn-cables", "turn-dials", "turn-acts", "turn-later", "all-acts", "all-acts-filter",
-    "staff", "offer", "forecast", "sealing", "reason", "brief", "help", "facilitator", "scene", "responses", "messages", "since",
+    "staff", "offer", "forecast", "sealing", "reason", "brief", "disputes", "help", "facilitator", "scene", "responses", "messages",
+    "since",
     "story", "end", "report", "report-sections", "replay", "replay-jumps", "find",
 )  # fmt: skip
 """Pages on which keys are measured."""
