@@ -60,8 +60,7 @@ KEY = "key:"
 PAGES = (
     "home", "options", "saved", "turn", "turn-cables", "turn-dials", "turn-acts", "turn-later", "all-acts", "all-acts-filter",
     "staff", "offer", "forecast", "sealing", "reason", "brief", "disputes", "help", "facilitator", "scene", "responses", "messages",
-    "since",
-    "story", "end", "report", "report-sections", "replay", "replay-jumps", "find",
+    "since", "story", "end", "report", "report-sections", "replay", "replay-jumps", "find",
 )  # fmt: skip
 """Pages on which keys are measured."""
 ROWS = (
