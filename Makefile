@@ -12,8 +12,8 @@ PY     := $(VENV)/bin/python
 play: $(VENV)/.play                 ## open the home screen; Enter starts "Beijing, March 2017"
 	@$(VENV)/bin/wargame
 
-test: $(VENV)/.dev                  ## run the tests that take seconds
-	$(PY) -m pytest -m "not slow" $(ARGS)
+test: $(VENV)/.dev                  ## run the tests that take seconds, on all processors
+	$(PY) -m pytest -n auto --dist loadfile -m "not slow" $(ARGS)
 
 slow: $(VENV)/.dev                  ## run the tests that take minutes
 	$(PY) -m pytest -m slow $(ARGS)

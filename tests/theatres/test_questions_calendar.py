@@ -56,9 +56,8 @@ def test_a_seoul_that_leaves_the_shield_pleases_china_and_strains_the_alliance(r
 def test_three_dates_open_on_a_weak_leader_on_a_spiral_and_on_sanctions(rules: Rules) -> None:
     early, middle, late = (rules.table(scenario=year) for year in (Y2014, Y2017, Y2018))
     assert early.reads("window_prc") >= 1.7 * middle.reads("window_prc") > 1.7 * late.reads("window_prc")
-    for weak in (early,):
-        assert weak.reads("kim_consolidation") <= middle.reads("kim_consolidation") - 15
-        assert weak.reads("elite_factionalism") >= middle.reads("elite_factionalism") + 12
+    assert early.reads("kim_consolidation") <= middle.reads("kim_consolidation") - 15
+    assert early.reads("elite_factionalism") >= middle.reads("elite_factionalism") + 12
     assert middle.reads("tension") >= early.reads("tension") + 15
     assert middle.reads("prc_fear_us_posture") >= early.reads("prc_fear_us_posture") + 15
     assert early.reads("thaad") == "none" and middle.reads("thaad") == "arriving"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from textual import events
 from textual.pilot import Pilot
 
 from tests.tui.conftest import Shown, text_of
@@ -14,6 +15,7 @@ from wargame.scenario.models import Resolved
 from wargame.tui.app import WargameApp
 from wargame.tui.drafts import Draft
 from wargame.tui.screens.turn import TurnScreen
+from wargame.tui.widgets.waiting import WaitingScreen
 
 MARKUP = "[red]$mark[/red] [@click=app.exit]?[/]"
 
@@ -52,6 +54,20 @@ def peninsula_answers(peninsula: Resolved) -> list[str]:
     dilemma = peninsula.theatre.cables["chn_c_secretary_asks"].dilemma
     assert dilemma is not None
     return list(dilemma.answers)
+
+
+async def test_keys_pressed_before_a_page_stands_do_nothing(exercise: Exercise, shown: Shown) -> None:
+    async with shown(WaitingScreen("Your desk is being laid out.")) as pilot:
+        page = TurnScreen(exercise, "chn", Draft(exercise.view("chn")))
+        pilot.app.push_screen(page)
+        while not page.is_mounted:
+            key = events.Key("u", "u")
+            key._set_forwarded()  # as a key comes back from the page below, on which it was typed
+            pilot.app.post_message(key)
+            await asyncio.sleep(0)
+        await until(pilot, "TurnScreen")
+        await pilot.pause(0.3)
+        assert type(pilot.app.screen) is TurnScreen
 
 
 async def test_what_is_written_is_there_again_after_leaving(peninsula: Resolved, tmp_path: Path) -> None:

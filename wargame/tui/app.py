@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -51,6 +52,12 @@ class WargameApp(App[None]):
         self._exercise = exercise
         self._role = role
         self._replay = replay
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let go of keys that were typed before the page stands which they would fall on: nobody has seen it."""
+        if isinstance(event, events.Key) and self.screen_stack and not self.screen.is_mounted:
+            return
+        await super().on_event(event)
 
     def on_mount(self) -> None:
         """Open the first page."""
