@@ -58,13 +58,10 @@ def peninsula_answers(peninsula: Resolved) -> list[str]:
 
 async def test_keys_pressed_before_a_page_stands_do_nothing(exercise: Exercise, shown: Shown) -> None:
     async with shown(WaitingScreen("Your desk is being laid out.")) as pilot:
-        page = TurnScreen(exercise, "chn", Draft(exercise.view("chn")))
-        pilot.app.push_screen(page)
-        while not page.is_mounted:
-            key = events.Key("u", "u")
+        for key in [events.Key("u", "u") for _ in range(8)]:
             key._set_forwarded()  # as a key comes back from the page below, on which it was typed
             pilot.app.post_message(key)
-            await asyncio.sleep(0)
+        pilot.app.push_screen(TurnScreen(exercise, "chn", Draft(exercise.view("chn"))))
         await until(pilot, "TurnScreen")
         await pilot.pause(0.3)
         assert type(pilot.app.screen) is TurnScreen
