@@ -262,7 +262,9 @@ def afterwards() -> Iterator[Shot]:
 
     over = played(started("chn", 11), lambda _: False)
     turn = over.story[1:4]
-    yield Shot("since", lambda: SinceScreen(over, since(over, turn, "chn"), turn, "chn"))
+    second = played(started("chn", 11), lambda each: each.turn == 2 and each.stage == "orders")
+    told = second.stories_published()[1:]
+    yield Shot("since", lambda: SinceScreen(second, since(second, told, "chn"), told, "chn"))
     yield Shot("story", lambda: StoryScreen(over, turn, "chn"), ("space", "space", "space"))
     yield Shot("end", lambda: EndScreen(over, "chn"))
     yield Shot("end-worlds", lambda: EndScreen(over, "chn"), ("end",), wait=12)

@@ -66,7 +66,7 @@ def test_nothing_is_worked_out_before_a_part_is_read(played: Exercise) -> None:
 def test_the_cover_says_what_was_played_and_that_it_is_a_model(played: Exercise) -> None:
     cover = part(played, "cover")
     assert "A model, not a forecast." in cover
-    assert "East Town played by persons; West Town played by doctrine" in cover
+    assert "East Town played by a person; West Town played by doctrine" in cover
     assert "(drawn in secret)" in cover
     assert "| Seed | 5 |" in cover
     assert f"rules {played.rules_version}" in cover
@@ -231,7 +231,7 @@ def test_what_an_order_did_to_people_is_said_in_words_with_who_bore_it() -> None
     exercise.seal("east", Order(acts=("east_block",)))
     told = part(play(exercise), "people")
     words = told.index("Hunger grew")
-    bearer = told.index("East Town, *Block the channel*: those who wait for bread")
+    bearer = told.index("East Town chose: *Block the channel*. Who bore it: those who wait for bread.")
     assert words < bearer < told.index("The figures")
     assert "+9  East Town: Block the channel" in told
 

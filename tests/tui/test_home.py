@@ -155,7 +155,7 @@ async def test_what_was_chosen_is_chosen_again_the_next_time(shown: Shown) -> No
             while not page._role.value:
                 await pilot.pause(0.05)
         said = re.sub(r"\s+", " ", text_of(pilot))
-        assert "class: a sealing a half-year" in said
+        assert "class: orders every half-year" in said
         names = {role: name for role, name, _ in page._role.options}
         assert f"‹ {names[choice.role]} ›" in said
 

@@ -123,7 +123,7 @@ async def test_a_crisis_is_answered_or_met_with_silence(
 ) -> None:
     view = replace(exercise.view("chn"), stage="responses")
     async with shown(SceneScreen(exercise, view, CRISIS)) as pilot:
-        assert "If you say nothing: Hold." in text_of(pilot)
+        assert "Left open, it counts as “Hold”." in text_of(pilot)
         await pilot.press(*keys)
         await pilot.pause()
         assert pilot.app.results == [answer]  # type: ignore[attr-defined]  # the test's application keeps what a page gave back
@@ -147,7 +147,8 @@ async def test_all_answers_to_a_crisis_and_who_pays_are_in_sight_however_long_th
         assert all(answer.name in page and answer.bears in page for answer in answers)
         assert ask.question in page
         assert "this is the last round" in page
-        assert "The United States: “Press on”." in page
+        told = "In the first round you chose “Hold”; the United States chose “Press on”."
+        assert size == (80, 24) or page.index("There is more to tell") < page.index(told)
         assert ("more lines: PgDn" in page) == (size == (80, 24))
         await pilot.press("pagedown", "pagedown", "pagedown")
         await pilot.pause()
@@ -192,7 +193,9 @@ async def test_the_page_names_as_many_digits_as_there_are_answers(exercise: Exer
         for cable in view.cables
     )
     async with shown(TurnScreen(exercise, "chn", Draft(replace(view, cables=two)))) as pilot:
-        assert "one must be answered: 1 2 ─" in text_of(pilot)
+        assert "one asks for an answer: 1 2 ─" in text_of(pilot)
+        await pilot.press("2")
+        assert "answered: 2; 1 change it ─" in text_of(pilot)
 
 
 async def test_a_promise_owed_says_by_when_and_with_which_act_on_the_desk(exercise: Exercise, shown: Shown) -> None:
@@ -207,6 +210,40 @@ async def test_a_promise_owed_says_by_when_and_with_which_act_on_the_desk(exerci
         assert f"keep it with “{made.keep_with[0]}”" in page
         assert f"breaking it: {made.breaking[0]}" in page
         assert made.text in page
+
+
+async def test_what_is_owed_first_stands_first_and_says_so(exercise: Exercise, shown: Shown) -> None:
+    view = exercise.view("chn")
+    later, now = [promise for promise in view.draftable if promise.by == "chn"][:2]
+    owed = tuple(
+        replace(promise, state="in force", due=due)
+        for promise, due in ((later, view.ahead[2]), (now, view.season))
+    )
+    async with shown(TurnScreen(exercise, "chn", Draft(replace(view, promises=owed)))) as pilot:
+        page = text_of(pilot)
+        assert page.index(now.name) < page.index(later.name)
+        assert next(line for line in page.splitlines() if now.name in line).rstrip().endswith("due this turn")
+
+
+async def test_a_list_says_how_much_lies_out_of_sight(exercise: Exercise, shown: Shown) -> None:
+    async with shown(FacilitatorScreen(exercise)) as pilot:
+        await pilot.pause()
+        assert re.search(r"▼ \d+ lines", text_of(pilot).splitlines()[-1])
+        await pilot.press("end")
+        await pilot.pause()
+        assert "▼" not in text_of(pilot).splitlines()[-1]
+
+
+async def test_a_ruling_that_takes_more_lines_stays_in_sight(exercise: Exercise, shown: Shown) -> None:
+    page = FacilitatorScreen(exercise)
+    async with shown(page) as pilot:
+        desk = page.query_one(Desk)
+        await pilot.press("tab", "tab", "right")
+        await pilot.pause()
+        item = desk.here
+        assert isinstance(item, ChoiceItem)
+        about = next(about for value, _, about in item.options if value == item.value)
+        assert about.split()[-1] in text_of(pilot)
 
 
 async def test_a_forecast_lists_what_may_be_possible_by_kind(exercise: Exercise, shown: Shown) -> None:
@@ -231,8 +268,8 @@ async def test_an_offers_bill_keeps_heads_and_words_apart(exercise: Exercise, sh
     offer = OfferView("draft", by, ("chn", "rus"), (asked,), (given,), (), 2, "summer 2017", False)
     async with shown(ResponsesScreen(exercise, replace(view, offers_in=(offer,)), {})) as pilot:
         page = text_of(pilot)
-        owes = next(line for line in page.splitlines() if " owes " in line)
-        assert " owes  “" in owes
+        promised = next(line for line in page.splitlines() if " promises " in line)
+        assert " promises  “" in promised
         said = " ".join(page.split())
         assert f"to you and Russia: “{asked.name}” for “{given.name}”" in said
 
@@ -243,7 +280,8 @@ async def test_an_offer_is_accepted_and_sealed(exercise: Exercise, shown: Shown)
     offer = OfferView("draft", "usa", ("chn",), (asked,), (), (), 1, "spring 2017", False)
     async with shown(ResponsesScreen(exercise, replace(view, offers_in=(offer,)), {})) as pilot:
         assert "From the United States to you" in text_of(pilot)
-        assert "You owe" in text_of(pilot)
+        assert "You promise" in text_of(pilot)
+        assert "the United States promises nothing" in text_of(pilot)
         await pilot.press("1", "1", "s", "enter")
         await pilot.pause()
         (response,) = pilot.app.results  # type: ignore[attr-defined]  # the test's application keeps what a page gave back

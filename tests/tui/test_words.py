@@ -36,9 +36,29 @@ def test_a_bill_says_what_silence_does_and_how_long_offer_and_promise_hold(exerc
     offer = OfferView("draft", "usa", ("chn",), (asked,), (), (), 1, "spring 2017", False)
     said = dict(bill(offer, view.roles, "chn"))
     assert said["If silent"] == "it runs out at the end of spring 2017"
-    assert said["Stands"].startswith("the offer stands until the end of spring 2017; the promise holds")
+    assert said["Stands"].startswith("the offer stands until the end of spring 2017; the promise, once made, runs")
     longer = dict(bill(replace(offer, turns_left=3, until="autumn 2017"), view.roles, "chn"))
     assert longer["If silent"] == "it stands on, until the end of autumn 2017"
+
+
+def test_a_bill_says_what_a_no_costs(exercise: Exercise) -> None:
+    view = exercise.view("usa")
+    asked = next(move.offer for move in view.moves if move.id == "usa_press_beijing.korea")
+    assert asked is not None
+    effects = exercise.resolved.theatre.moves["usa_press_beijing"].variants["korea"].offer
+    assert effects is not None and effects.else_
+    said = dict(bill(asked, view.roles, "chn"))["If refused"]
+    assert all(exercise.resolved.theatre.tracks[effect.track or ""].name in said for effect in effects.else_)
+
+
+@pytest.mark.parametrize("width", [40, 64, 200])
+def test_what_was_searched_for_is_never_cut_away(width: int) -> None:
+    words = f"{'The papers spoke of other things. ' * 6}Then a missile flew. {'Nobody answered. ' * 6}"
+    (line,) = Hit(Found(1, "spring 2017", words), ["missile"]).draw(width, False)
+    assert "missile" in line.plain
+    assert line.cell_length <= width
+    start = line.plain.index("missile")
+    assert any((span.start, span.end) == (start, start + len("missile")) for span in line.spans)
 
 
 def test_a_cable_gives_up_its_sender_before_its_reliability() -> None:

@@ -38,10 +38,10 @@ class TheoryEvidence:
     def sentence(self) -> str:
         """In words, without figures."""
         if self.level == "none":
-            return f"{self.name}: none. What happened was about as likely as under the others."
+            return f"Under {self.name} what happened was about as likely as under the others."
         much = "somewhat" if self.level == "slight" else "clearly"
         more = "more" if self.ratio > 1 else "less"
-        return f"{self.name}: {self.level}. What happened was {much} {more} likely than under the others."
+        return f"Under {self.name} what happened was {much} {more} likely than under the others."
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from wargame.analysis.happenings import Happening, happenings, when
 from wargame.analysis.recorded import decisions
 from wargame.analysis.rerun import Future, Rerun, as_recorded, futures, opening_world
-from wargame.exercise.wording import opening_with, verdict
+from wargame.exercise.wording import listed, opening_with, verdict
 
 if TYPE_CHECKING:
     from wargame.exercise.exercise import Exercise
@@ -66,8 +66,8 @@ def headlines(exercise: Exercise, here: Future, there: Future) -> tuple[str, ...
         told.append(parted)
     theirs = _only_in(happenings(exercise, there.stories), happenings(exercise, here.stories))
     ours = _only_in(happenings(exercise, here.stories), happenings(exercise, there.stories))
-    own = [(each, f"Only there, {each.season}: {each.headline}") for each in theirs]
-    own += [(each, f"Only here, {each.season}: {each.headline}") for each in ours]
+    own = [(each, f"Only there, in {each.season}: {each.headline}") for each in theirs]
+    own += [(each, f"Only in the exercise as played, in {each.season}: {each.headline}") for each in ours]
     own.sort(key=lambda pair: (-pair[0].weight, pair[0].turn, pair[1]))
     for each, sentence in own:
         if len(told) == 3:
@@ -81,14 +81,14 @@ def _ended(exercise: Exercise, here: Future, there: Future) -> str:
     endings = exercise.resolved.theatre.endings
     other = endings[there.ending].name if there.ending else "no ending"
     words = [
-        f"{label.lower()} {new} (here {old})"
+        f"{label.lower()} {new} instead of {old}"
         for (label, old), (_, new) in zip(here.picture, there.picture, strict=True)
         if old != new
     ]
     if here.ending == there.ending and not words:
         return f"It ended the same way: {other}."
-    start = f"It ended the same way, {other}" if here.ending == there.ending else f"It ended as '{other}'"
-    return f"{start}: {', '.join(words)}." if words else f"{start}, with the same closing picture."
+    start = f"It ended there as '{other}'{' too' if here.ending == there.ending else ''}"
+    return f"{start}, with {listed(words)}." if words else f"{start}, with the same closing picture."
 
 
 def _only_in(some: Iterable[Happening], others: Iterable[Happening]) -> list[Happening]:
@@ -118,8 +118,15 @@ def _parted(exercise: Exercise, story: Story, there: dict[str, Any], here: dict[
     question = rule.question or rule.name or there["rule"].replace("_", " ")
     went = opening_with(verdict(question, list(rule.roll), there["result"]))
     says = rule.roll[there["result"]].says or f"{went}."
-    chances = [
-        next(each["chance"] for each in record["outcomes"] if each["id"] == there["result"]) for record in (there, here)
-    ]
-    odds = f"{chances[0] / 10:.0f} % there, {chances[1] / 10:.0f} % here"
-    return f"The courses part in {when(story)}. {question} {says} ({odds}, with the same roll of {there['rolled'] / 10:.1f}.)"
+    needed = [_needed(record["outcomes"], there["result"]) for record in (there, here)]
+    odds = f"Both rolled {there['rolled'] / 10:.1f}. This took {needed[0]} there, and would have taken {needed[1]} as played."
+    return f"The courses part in {when(story)}. {question} {says} ({odds})"
+
+
+def _needed(outcomes: list[dict[str, Any]], result: str) -> str:
+    """The rolls by which an outcome comes: those below its target, and not below that of the outcome before."""
+    place = next(place for place, each in enumerate(outcomes) if each["id"] == result)
+    low, high = (f"{outcomes[at]['target'] / 10:.1f}" if at >= 0 else "" for at in (place - 1, place))
+    if not place:
+        return f"a roll below {high}"
+    return f"a roll of {low} or more{f' and below {high}' if place < len(outcomes) - 1 else ''}"

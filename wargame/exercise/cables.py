@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wargame.exercise.views import CableView
+from wargame.rules.choosing import PLAIN_WEIGHT
 from wargame.rules.contexts import ACT, Observation
-from wargame.rules.dice import draw
+from wargame.rules.dice import chosen, draw
 from wargame.rules.terms import ALL, one
 from wargame.rules.world import World
 from wargame.scenario.models import Cable
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from wargame.exercise.stories import Story
 
 PLAIN_CABLES = 2
-"""Messages without a dilemma on one page."""
+"""Messages without a dilemma on the first page and on one for half a year; on others now and then one fewer."""
 WRONG = {"certain": 0, "usually right": 15, "uncertain": 30, "rumour": 50}
 """Percent chance that a source of each reliability is mistaken, where a cable says what it then writes."""
 
@@ -37,7 +38,7 @@ def cables_for(
     theatre = exercise.resolved.theatre
     shown: dict[str, int] = {}
     for story in stories:
-        if story.stage == "open" and story.turn < world.turn:
+        if story.stage == "open" and story.turn < world.turn and (story.turn - 1) % exercise.quarters == 0:
             then = exercise.world_then(story)
             for cable_id in _plain(exercise, then, role, exercise.book.observe(then, role, ACT), shown):
                 shown[cable_id] = story.turn
@@ -74,25 +75,33 @@ def _plain(exercise: Exercise, world: World, role: int, seen: Observation, shown
     """The ids of the plain cables drawn for a role; ``shown`` says in which turn each last came."""
     book = exercise.book
     role_id = book.vocab.roles[role]
-    opening = exercise.resolved.scenario.opening_cables.get(role_id, [])
     entries: list[tuple[int, str]] = []
     for message in book.messages[role]:
         cable_id, cable = message.cable_id, exercise.resolved.theatre.cables[message.cable_id]
-        if world.turn == 1 and opening:
-            if cable_id in opening:
-                entries.append((-opening.index(cable_id), cable_id))
-            continue
         last = shown.get(cable_id)
         if last is not None and (cable.repeat == 0 or world.turn - last < cable.repeat):
             continue
         if message.when is not None and not one(message.when(seen, ALL)):
             continue
-        weight = sum(one(term.amount(seen, ALL)) for term in message.weight) if message.weight else 1000
+        weight = sum(one(term.amount(seen, ALL)) for term in message.weight) if message.weight else PLAIN_WEIGHT
         if weight > 0:
-            chance = one(draw(world.keys, f"cable.{role_id}.{cable_id}", world.turn, 1000))
-            entries.append((weight * (chance + 500), cable_id))
-    entries.sort(reverse=True)
-    return [cable_id for _, cable_id in entries[:PLAIN_CABLES]]
+            entries.append((weight, cable_id))
+    if world.turn == 1:
+        first = [entry for entry in entries if entry[1] in exercise.resolved.scenario.opening_cables.get(role_id, [])]
+        entries = first or entries
+    count = PLAIN_CABLES
+    if world.turn > 1 and exercise.quarters == 1:
+        count -= one(draw(world.keys, f"cable.{role_id}.fewer", world.turn, 2))
+    return _lots(world, role_id, entries, count)
+
+
+def _lots(world: World, role_id: str, entries: list[tuple[int, str]], count: int) -> list[str]:
+    """So many of the entries (weight, cable), each drawn in proportion to its weight among those that are left."""
+    drawn: list[str] = []
+    for place in range(min(count, len(entries))):
+        lot = chosen(world.keys, f"cable.{role_id}.plain.{place}", world.turn, [weight for weight, _ in entries])
+        drawn.append(entries.pop(one(lot))[1])
+    return drawn
 
 
 def _text(world: World, cable_id: str, cable: Cable, role: int, again: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from wargame.exercise.wording import asks_named, event_name, listed, opening_with, the, whose
@@ -18,6 +19,7 @@ ENDS = ("accepted", "refused", "lapsed", "withdrawn")
 CHOICES = {"press": "pressed on", "hold": "held", "step_back": "stepped back"}
 """What the three answers to a crisis are called, whatever they are in this one."""
 
+NOT_YET_DUE = ", which is not yet due"
 BEFORE_ITS_WORD = " It is bound from the next quarter on: what it ordered before it gave its word is no breach."
 """Said with a promise whose author did in the same turn, earlier, what the promise forbids."""
 
@@ -104,21 +106,34 @@ def promise_made(exercise: Exercise, made: Commitment, asleep: bool) -> str:
     """That a promise binds, and what it says."""
     by = opening_with(role_name(exercise, made.by))
     if asleep:
-        return f"{by} gave the promise '{made.name}', which is not yet due: {made.text}"
+        return f"{by} gave the promise '{made.name}'{NOT_YET_DUE}: {made.text}"
     return f"{by} is now bound by the promise '{made.name}': {made.text}"
+
+
+def binding(exercise: Exercise, bound: Iterable[Record]) -> str:
+    """What an accepted offer binds, as a sentence: ``It binds East to 'Grain' and West to 'Quiet' (not yet due).``"""
+    by: dict[str, list[str]] = {}
+    for record in bound:
+        made = exercise.resolved.theatre.commitments[record["commitment"]]
+        by.setdefault(made.by, []).append(f"'{made.name}'{' (not yet due)' if record['asleep'] else ''}")
+    parts = [f"{role_name(exercise, role)} to {listed(names)}" for role, names in by.items()]
+    return f"It binds {', and '.join(parts)}."
 
 
 def in_name_only(said: str) -> str:
     """What ``promise_made`` says without the promise's text, where there is no room for it."""
-    head, text, rest = said.partition("': ")
-    return f"{head}'.{BEFORE_ITS_WORD if rest.endswith(BEFORE_ITS_WORD) else ''}" if text else said
+    for ends in (f"'{NOT_YET_DUE}", "'"):
+        head, text, rest = said.partition(f"{ends}: ")
+        if text:
+            return f"{head}{ends}.{BEFORE_ITS_WORD if rest.endswith(BEFORE_ITS_WORD) else ''}"
+    return said
 
 
 def promise_went(exercise: Exercise, made: Commitment, state: int) -> str:
     """How a promise now stands."""
     by = opening_with(role_name(exercise, made.by))
     return {
-        ASLEEP: f"{by} gave the promise '{made.name}', which is not yet due.",
+        ASLEEP: f"{by} gave the promise '{made.name}'{NOT_YET_DUE}.",
         RUNNING: f"{by} must now keep its promise '{made.name}'.",
         KEPT: f"{by} kept its promise '{made.name}'.",
         BROKEN: f"{by} broke its promise '{made.name}'.",

@@ -74,12 +74,12 @@ class _Telling:
         if now.known != "exact":
             said = _reading(then, now)
             return said, (said,)
-        if model.steps:
-            causes = self._steps(track_id)
-            return f"{listed(causes)}." if causes else "You do not know why.", tuple(causes)
         if model.is_ is not None:
             said = self._worked_out(model.is_)
             return said, (said,)
+        if model.steps:
+            causes = self._steps(track_id)
+            return f"{listed(causes)}." if causes else "You do not know why.", tuple(causes)
         bill = account(self.exercise, self.reader, self.stories, track_id, then.number, now.number)
         return f"{' · '.join(bill.short(NAMED))}.", bill.lines
 
@@ -96,6 +96,8 @@ class _Telling:
 
     def _worked_out(self, text: str) -> str:
         """A track that follows from others: which of them the role reads otherwise now."""
+        if parse(text).reads_clock:
+            return "It follows from the calendar."
         names = [
             name for name in self.exercise.resolved.theatre.tracks if name in parse(text).names and name in self.new
         ]

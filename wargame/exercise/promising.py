@@ -11,6 +11,7 @@ import numpy as np
 
 from wargame.exercise.views import OfferView, PromiseView
 from wargame.exercise.wording import AT_THE_END, event_name
+from wargame.players.table import EPILOGUE_TURNS
 from wargame.rules.contexts import Observation
 from wargame.rules.rulebook import Rulebook
 from wargame.rules.terms import ALL, one
@@ -18,7 +19,10 @@ from wargame.rules.world import ASLEEP, BROKEN, ENDED, HIDDEN, KEPT, RUNNING, Wo
 from wargame.scenario.expressions import dotted, parse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from wargame.exercise.exercise import Exercise
+    from wargame.scenario.models import Effect, Goal
 
 _STATES = {ASLEEP: "asleep", RUNNING: "in force", KEPT: "kept", BROKEN: "broken", HIDDEN: "broken", ENDED: "ended"}
 
@@ -38,6 +42,7 @@ def promise(exercise: Exercise, world: World, commitment_id: str) -> PromiseView
         by=made.by,
         to=tuple(made.to),
         due="" if made.wakes else _judged(exercise, world, row, world.turn, 0),
+        until="" if made.wakes else _until(exercise, row, world.turn),
         keep_with=keeping(book, row),
         breaking=breaking(book, row),
     )
@@ -50,11 +55,28 @@ def promises_known(exercise: Exercise, seen: Observation, world: World) -> tuple
     for row, commitment_id in enumerate(book.commitment_ids):
         state = one(seen.pledge(row, ALL))
         if state in _STATES:
-            known = replace(
-                promise(exercise, world, commitment_id), state=_STATES[state], since=int(world.pledged[row, 0])
+            since, runs = int(world.pledged[row, 0]), state == RUNNING
+            result.append(
+                replace(
+                    promise(exercise, world, commitment_id),
+                    state=_STATES[state],
+                    since=since,
+                    due=due(exercise, world, row) if runs else "",
+                    until=_until(exercise, row, since) if runs else "",
+                )
             )
-            result.append(replace(known, due=due(exercise, world, row) if state == RUNNING else ""))
     return tuple(result)
+
+
+def rests_on(goal: Goal) -> tuple[str, ...]:
+    """The promises whose being in force counts for a goal, in the order of its terms."""
+    names: dict[str, None] = {}
+    for text in (text for term in goal.terms for text in (term.of, term.when) if text):
+        for part in ast.walk(parse(text).tree):
+            match part:
+                case ast.Call(func=ast.Name(id="in_force"), args=[ast.Name(id=name)]):
+                    names[name] = None
+    return tuple(names)
 
 
 def draftable(exercise: Exercise, seen: Observation, world: World) -> tuple[PromiseView, ...]:
@@ -81,6 +103,17 @@ def _judged(exercise: Exercise, world: World, row: int, pledged: int, windows: i
     while (turn - 1) % exercise.quarters:  # judged in turns in which orders are sealed
         turn += 1
     return season_or_end(exercise, turn + (made.due - windows - 1) * exercise.quarters)
+
+
+def _until(exercise: Exercise, row: int, since: int) -> str:
+    """The season at whose end a promise to refrain has run its time if it began in a turn; empty if it outlasts play.
+
+    What runs out in the epilogue is no longer in force when goals are scored: it ends with play.
+    """
+    made = exercise.book.commitments[row]
+    last = since + made.lasts
+    outlasts = last > exercise.turns + EPILOGUE_TURNS
+    return "" if made.is_do or not made.lasts or outlasts else season_or_end(exercise, last)
 
 
 def season_or_end(exercise: Exercise, turn: int) -> str:
@@ -111,10 +144,14 @@ def keeping(book: Rulebook, row: int) -> tuple[str, ...]:
 
 def breaking(book: Rulebook, row: int) -> tuple[str, ...]:
     """What breaking a promise changes for certain and at once by the rulebook, a track each; disputed amounts are left out."""
-    made = book.theatre.commitments[book.commitment_ids[row]]
+    return _for_certain(book, book.theatre.commitments[book.commitment_ids[row]].broken)
+
+
+def _for_certain(book: Rulebook, effects: Iterable[Effect]) -> tuple[str, ...]:
+    """Effects of a fixed amount without a condition, a track each: ``Tension +4``."""
     return tuple(
         f"{book.theatre.tracks[effect.track].name} {effect.add:+f}"
-        for effect in made.broken
+        for effect in effects
         if effect.track is not None and isinstance(effect.add, Decimal) and effect.of is None and effect.when is None
     )
 
@@ -127,6 +164,7 @@ def offer_view(exercise: Exercise, world: World, slot: int) -> OfferView:
     book = exercise.book
     offer = book.offers[slot]
     roles, ids = book.vocab.roles, book.commitment_ids
+    template = None if offer.slot.is_draft else offer.slot.template
     if offer.slot.is_draft:
         place = book.draft_place[slot]
         terms = world.draft_terms[place, :, 0]
@@ -136,7 +174,7 @@ def offer_view(exercise: Exercise, world: World, slot: int) -> OfferView:
     else:
         asks, gives = [ids[row] for row in offer.asks], [ids[row] for row in offer.gives]
         to, open_for, secret = offer.to, offer.open, int(offer.secret)
-        text = offer.slot.template.text if offer.slot.template else ""
+        text = template.text if template else ""
     tabled = int(world.tabled[slot, 0])
     left = open_for if tabled < 0 else max(open_for - (world.turn - tabled), 0)
     otherwise = [
@@ -145,6 +183,9 @@ def offer_view(exercise: Exercise, world: World, slot: int) -> OfferView:
         if effect.kind == "bind"
         for name in effect.names
     ]
+    costs = _for_certain(book, template.else_) if template else ()
+    if costs:
+        otherwise.append(f"{', '.join(costs)}.")
     return OfferView(
         id=offer.slot.id,
         by=roles[offer.slot.by],

@@ -238,7 +238,7 @@ def effect_line(exercise: Exercise, reader: Reader, record: Record) -> str:
         if not workings.sign or not amount:
             return ""
         return f"{track.name} {'rises' if amount > 0 else 'falls'}{when}"
-    if not amount:
+    if abs(amount) < 5:  # hundredths: told to a tenth it would be nothing
         return ""
     why = record.get("why") or (term and term["why"]) or ""
     because = f": {why}" if why and why != "base" else ""
@@ -255,6 +255,10 @@ def _quarters(turns: int) -> str:
     return f"{turns} quarter{'s' if turns > 1 else ''}"
 
 
+ITS_COURSE = "the course it takes by itself"
+"""What a rule that bears the name of the track which it moves is called among the causes of that track."""
+
+
 def cause_words(exercise: Exercise, reader: Reader, record: Record) -> str:
     """What an effect on a number came of, as a part of the number's change; empty if it is none or not to be told."""
     if record["change"] not in ("add", "toward") or not record["amount"] or record.get("after"):
@@ -268,7 +272,10 @@ def cause_words(exercise: Exercise, reader: Reader, record: Record) -> str:
     why = record.get("why") or (term and term["why"]) or ""
     because = f" ({why})" if why and why != "base" else ""
     when = ", as it wears off" if record.get("expired") else ", as set going earlier" if record.get("landed") else ""
-    return f"{owner_words(exercise, record['owner'])}{because}{when}"
+    words = owner_words(exercise, record["owner"])
+    if words == exercise.resolved.theatre.tracks[record["track"]].name:  # it would name the track as its own cause
+        words = ITS_COURSE
+    return f"{words}{because}{when}"
 
 
 def step_cause(exercise: Exercise, reader: Reader, record: Record) -> str:

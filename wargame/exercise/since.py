@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from wargame.exercise.brought import agreed, brought, together
 from wargame.exercise.causes import Cause, causes, goals_of
 from wargame.exercise.crises import Course, courses, in_short, is_crisis
-from wargame.exercise.dealings import in_name_only, offer_by, offer_name
+from wargame.exercise.dealings import binding, in_name_only, offer_by, offer_name, promises_of
 from wargame.exercise.moved import Moved, moved, track_words
-from wargame.exercise.reasons import STEP, amount_text
+from wargame.exercise.promising import rests_on
+from wargame.exercise.reasons import STEP, Reader, amount_text
 from wargame.exercise.telling import Item, tell
 from wargame.exercise.viewing import build_view, observed, view_then
 from wargame.exercise.views import GoalView, View
@@ -29,10 +30,14 @@ if TYPE_CHECKING:
 
 OWN, OTHERS, BESIDES = 4, 2, 2
 """Sentences told at most of the role's own orders, of what others did, and of what happened besides."""
+PACTS = 4
+"""Sentences told at most of deals and promises of others, before what else they did."""
 LOUD = {"crisis": 40, "promise": 10, "offer": 8, "closed": 8}
 """Points by which kinds outweigh what they moved: they bind people, whatever they change at once."""
 AT_STAKE = 3
 """How much more a change counts on a track that one of the role's goals stands on."""
+TOLD = 5
+"""Hundredths of a point below which a sum is told as nothing."""
 TOUCHED = 2
 """Changes told with a sentence."""
 
@@ -66,6 +71,8 @@ class Since:
     own: tuple[Said, ...]
     together: tuple[str, ...]
     """What the orders of the role's last window moved in all; empty where one sentence tells it."""
+    pacts: tuple[Said, ...]
+    """Deals that others made, and what became of their promises: they bind for years, whatever they move at once."""
     others: tuple[Said, ...]
     besides: tuple[Said, ...]
     goals: tuple[GoalNow, ...]
@@ -82,18 +89,23 @@ def since(exercise: Exercise, stories: Sequence[Story], role_id: str) -> Since:
     then = view_then(exercise, role_id, window.turn) if window else view
     stakes = {goal_id: _stands_on(exercise, goal) for goal_id, goal in _goals(exercise, role_id).items()}
     items = [
-        item for story in stories for item in tell(exercise, story, role_id) if item.kind not in ("change", "quiet")
+        item
+        for story in stories
+        for item in _with_promises(exercise, story, role_id)
+        if item.kind not in ("change", "quiet")
     ]
     whole = _since_window(exercise, window, stories)
     marks = brought(exercise, role_id, whole, told_to=role_id)
     at_stake = {track for tracks in stakes.values() for track in tracks}
-    weighed = _Weighed(exercise, role_id, at_stake, agreed(exercise, role_id, whole))
-    own, others, besides = weighed.chosen(items)
+    counted = {name for goal in _goals(exercise, role_id).values() for name in rests_on(goal)}
+    weighed = _Weighed(exercise, role_id, at_stake, agreed(exercise, role_id, whole), counted)
+    own, pacts, others, besides = weighed.chosen(items)
     named = _named(exercise, role_id, window, view) if window else {}
     tracks = dict.fromkeys((*exercise.resolved.theatre.roles[role_id].headline, *_of_goals(named)))
     return Since(
         own,
         weighed.ranked(together(marks)) if len({mark.order for mark in marks}) > 1 else (),
+        pacts,
         others,
         besides,
         tuple(_goal_now(goal, then, _words(exercise, named.get(goal.id, []), then, view)) for goal in view.goals),
@@ -140,14 +152,18 @@ def _after(story: Story, first: Story) -> bool:
 class _Weighed:
     """What happened, weighed by what it means to one role."""
 
-    def __init__(self, exercise: Exercise, role_id: str, stakes: set[str], deals: set[str]) -> None:
+    def __init__(self, exercise: Exercise, role_id: str, stakes: set[str], deals: set[str], counted: set[str]) -> None:
         self.exercise = exercise
         self.role_id = role_id
         self.stakes = stakes
         self.deals = deals
+        self.counted = counted
+        """Promises whose being in force counts for a goal of the role."""
 
-    def chosen(self, items: Sequence[Item]) -> tuple[tuple[Said, ...], tuple[Said, ...], tuple[Said, ...]]:
-        """The weightiest sentences: of the role's own orders, of what others did, of what happened besides."""
+    def chosen(
+        self, items: Sequence[Item]
+    ) -> tuple[tuple[Said, ...], tuple[Said, ...], tuple[Said, ...], tuple[Said, ...]]:
+        """The weightiest sentences: of the role's own orders, of deals and promises, of what others did, of what happened besides."""
         fates = {item.subject: item for item in items if item.kind == "closed"}
         crises = [self._crisis(course) for course in courses(self.exercise, items)]
         plain = [item for item in items if not is_crisis(self.exercise, item)]
@@ -157,9 +173,16 @@ class _Weighed:
         own += [self._said(item) for item in plain if self._is_own_word(item)]
         rest = [item for item in plain if item.actor != self.role_id and not self._is_own_fate(item)]
         rest = [item for item in rest if not self._is_own_word(item)]
+        pacts = [self._said(item) for item in rest if _is_pact(item)]
+        rest = [item for item in rest if not _is_pact(item)]
         others = [self._said(item) for item in rest if item.actor in self.exercise.roles]
         besides = [self._said(item) for item in rest if item.actor not in self.exercise.roles]
-        return self._best(own, OWN, 0), self._best(crises + others, OTHERS, 1), self._best(besides, BESIDES, 1)
+        return (
+            self._best(own, OWN, 0),
+            self._best(pacts, PACTS, 1),
+            self._best(crises + others, OTHERS, 1),
+            self._best(besides, BESIDES, 1),
+        )
 
     def _is_order(self, item: Item) -> bool:
         """Whether something is an act or an answer of the role; its free move is no order."""
@@ -203,11 +226,12 @@ class _Weighed:
                 net[track] = net.get(track, 0) + amount
                 name = self.exercise.resolved.theatre.tracks[track].name
                 lines[track] = line if abs(amount) == STEP else f"{name} {amount_text(net[track])}"
+        told = [track for track in net if abs(net[track]) >= TOLD]
         whole = replace(
             parts[0],
             headline=in_short(self.exercise, course),
-            lines=tuple(lines.values()),
-            moved=tuple(net.items()),
+            lines=tuple(lines[track] for track in told),
+            moved=tuple((track, net[track]) for track in told),
             roll=next((item.roll for item in parts if item.roll), None),
         )
         return self._said(whole)
@@ -220,7 +244,8 @@ class _Weighed:
 
     def _weight(self, item: Item) -> int:
         points = sum(abs(amount) * (AT_STAKE if track in self.stakes else 1) for track, amount in item.moved) // 100
-        loud = LOUD.get(item.kind, 0)
+        loud = LOUD.get("promise" if _is_pact(item) else item.kind, 0)
+        loud *= AT_STAKE if not self.counted.isdisjoint(item.binds or (item.subject,)) else 1
         if item.crisis:
             party = self.role_id in self.exercise.resolved.theatre.asks[item.crisis].to
             loud += LOUD["crisis"] if party else LOUD["promise"]
@@ -233,6 +258,30 @@ class _Weighed:
     def _rank(self, item: Item, place: int) -> tuple[bool, int]:
         track, amount = item.moved[place]
         return track not in self.stakes, -abs(amount)
+
+
+def _is_pact(item: Item) -> bool:
+    """Whether something tells of a deal that was made, or how a promise now stands."""
+    return item.kind == "promise" or item.end == "accepted"
+
+
+def _with_promises(exercise: Exercise, story: Story, role_id: str) -> list[Item]:
+    """A stage as items, each deal as one thing with the promises that it bound, as far as the role is told of them."""
+    items = tell(exercise, story, role_id)
+    reader = Reader.of(exercise, role_id, story)
+    known = [record for record in story.records if record["kind"] == "bound" and reader.sees(record["seen"])]
+    deals: dict[str, tuple[str, ...]] = {}
+    told = []
+    for item in items:
+        if item.end == "accepted" and item.subject not in deals:
+            of_it = promises_of(exercise, item.subject, story)
+            bound = [record for record in known if record["commitment"] in of_it]
+            deals[item.subject] = tuple(record["commitment"] for record in bound)
+            if bound:
+                item = replace(item, headline=f"{item.headline} {binding(exercise, bound)}", binds=deals[item.subject])
+        told.append(item)
+    bound_so = {name for names in deals.values() for name in names}
+    return [item for item in told if not (item.end == "bound" and item.subject in bound_so)]
 
 
 # ---- goals -----------------------------------------------------------------------------------------------------------

@@ -56,6 +56,8 @@ class Item:
     """The question that it is about, if it is about one."""
     moved: tuple[tuple[str, int], ...] = ()
     """The tracks that it moved as far as ``lines`` tell, each with hundredths of a point; a step counts as ten points."""
+    binds: tuple[str, ...] = ()
+    """Of a deal told with its promises, which they are."""
     end: str = ""
     """How an offer ended: ``accepted``, ``refused``, ``lapsed`` or ``withdrawn``; of a promise, ``bound`` where it began."""
 

@@ -5,6 +5,7 @@ The role's goals are scored by its staff from the same observation, so that a sc
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,15 @@ import numpy as np
 from wargame.exercise import causes, sealing
 from wargame.exercise.cables import cables_for
 from wargame.exercise.messages import messages_of
-from wargame.exercise.promising import breaking, draftable, keeping, offer_view, promises_known, season_or_end
+from wargame.exercise.promising import (
+    breaking,
+    draftable,
+    keeping,
+    offer_view,
+    promises_known,
+    rests_on,
+    season_or_end,
+)
 from wargame.exercise.telling import news_for
 from wargame.exercise.views import (
     AnswerView,
@@ -25,6 +34,7 @@ from wargame.exercise.views import (
     TrackView,
     View,
 )
+from wargame.exercise.wording import listed
 from wargame.players.doctrine import move_weights
 from wargame.rules.contexts import ACT, Observation
 from wargame.rules.orders import legal_answers, legal_moves, orders_view, response_view
@@ -199,9 +209,9 @@ def _debt(book: Rulebook, row: int) -> AskView:
         text=made.text,
         question="Play is over, but this is still owed. Do you honour it?",
         answers=(
-            AnswerView("honour", "Honour it", f"You: {'; '.join(keeping(book, row))}"),
+            AnswerView("honour", "Honour it", f"You then do it: {listed(keeping(book, row))}"),
             AnswerView(
-                "back_down", "Back down", f"Your word: {'; '.join(breaking(book, row)) or 'others will remember'}"
+                "back_down", "Back down", f"It costs you: {', '.join(breaking(book, row)) or 'others will remember'}"
             ),
         ),
         silence="back_down",
@@ -224,7 +234,13 @@ def _goals(book: Rulebook, seen: Observation) -> tuple[GoalView, ...]:
     """The role's goals with the score its staff gives them, from what it sees."""
     return tuple(
         GoalView(
-            goal.id, goal.model.name, goal.model.text, goal.model.weight, causes.score(goal, seen), goal.agenda >= 0
+            goal.id,
+            goal.model.name,
+            goal.model.text,
+            goal.model.weight,
+            causes.score(goal, seen),
+            goal.agenda >= 0,
+            rests_on(goal.model),
         )
         for goal in causes.goals_of(book, seen)
     )
@@ -283,7 +299,7 @@ def _moves(exercise: Exercise, world: World, role: int, seen: Observation) -> tu
                 bears=flat.bears,
                 slots=flat.slots,
                 secret=flat.secret,
-                why_not="" if legal[place] else why_not(book, world, role, place, seen),
+                why_not="" if legal[place] else _dated(exercise, why_not(book, world, role, place, seen)),
                 proposed=place in proposed,
                 ground=tuple(flat.move.source),
                 offer=offer,
@@ -292,6 +308,12 @@ def _moves(exercise: Exercise, world: World, role: int, seen: Observation) -> tu
             )
         )
     return tuple(result)
+
+
+def _dated(exercise: Exercise, words: str) -> str:
+    """The words of a condition with seasons and quarters for turns, which mean something else at every pace."""
+    dated = re.sub(r"\bturn (\d+)", lambda found: exercise.season(int(found[1])), words)
+    return re.sub(r"\b(\d+) turn(s?)\b", r"\1 quarter\2", dated)
 
 
 def why_not(book: Rulebook, world: World, role: int, place: int, seen: Observation) -> str:
@@ -362,6 +384,8 @@ def span(book: Rulebook, seen: Observation, role: int, track: int, number: int) 
             if number not in (low, high)
             else number // how.band * how.band
         )
+        if bottom == high:  # the very top belongs to the band below it
+            bottom -= how.band
         bottom = max(bottom, low)
         return bottom, min(bottom + how.band, high), "band"
     assert isinstance(how, Noise)

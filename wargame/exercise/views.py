@@ -99,8 +99,9 @@ class MoveView:
 class PromiseView:
     """A commitment as text: what who promises, and how it stands (``none``, ``asleep``, ``in force``, ``kept``, ``broken``, ``ended``).
 
-    ``due`` is the season at whose end it is judged (of one that is not in force: if it were given now), ``keep_with`` what
-    keeps it (names of acts, or a state of things), and ``breaking`` what breaking it changes, a track each.
+    ``due`` is the season at whose end it is judged, ``until`` that at whose end one to refrain has run its time (both of one
+    that is not in force: if it were given now; ``until`` is empty for one that outlasts play), ``keep_with`` what keeps it
+    (names of acts, or a state of things), and ``breaking`` what breaking it changes, a track each.
     """
 
     id: str
@@ -111,6 +112,7 @@ class PromiseView:
     state: str = "none"
     since: int = 0
     due: str = ""
+    until: str = ""
     keep_with: tuple[str, ...] = ()
     breaking: tuple[str, ...] = ()
 
@@ -198,6 +200,8 @@ class GoalView:
     weight: int
     score: int
     hidden_agenda: bool = False
+    rests_on: tuple[str, ...] = ()
+    """The promises whose being in force counts for it."""
 
 
 @dataclass(frozen=True)

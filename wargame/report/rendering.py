@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from wargame.exercise.reasons import percent_text
+from wargame.exercise.wording import listed
 
 _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 _EMPTY = re.compile(r"\n{3,}")
@@ -28,7 +29,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(percent=percent_text, signed=_signed, quoted=_quoted, capital=_capital, cell=_cell)
+    environment.filters.update(
+        percent=percent_text, signed=_signed, quoted=_quoted, capital=_capital, cell=_cell, listed=listed
+    )
     return environment
 
 

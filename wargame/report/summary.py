@@ -77,7 +77,8 @@ def _seated(exercise: Exercise) -> list[tuple[str, list[str]]]:
     by: dict[str, list[str]] = {kind: [] for kind in SEATED}
     for role, name in exercise.roles.items():
         by[exercise.seats[role]].append(name)
-    return [(SEATED[kind], names) for kind, names in by.items() if names]
+    alone = {"person": "played by a person"} if len(by["person"]) == 1 else {}
+    return [((SEATED | alone)[kind], names) for kind, names in by.items() if names]
 
 
 def theory_words(exercise: Exercise) -> str:

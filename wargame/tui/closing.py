@@ -52,7 +52,8 @@ class Picture(Paper):
         ending = self.ending
         name = ending.name or "No ending"
         lines = wrapped(
-            text((name.upper(), "bold $mark"), (f"  {listed(ending.labels)}" if ending.labels else "", "bold")), width
+            text((name.upper(), "bold $mark"), (f", with {listed(ending.labels)}" if ending.labels else "", "bold")),
+            width,
         )
         lines += wrapped(text((ending.text, "italic")), min(width, 96))
         lines.append(Content(""))

@@ -16,6 +16,7 @@ from textual.widgets import Static
 from wargame.tui.widgets.drawing import Band
 from wargame.tui.widgets.keys import KeyBar
 from wargame.tui.widgets.lines import split, text
+from wargame.tui.widgets.window import Window
 
 SMALLEST = Size(80, 24)
 WIDE, TALL = 110, 34
@@ -94,6 +95,11 @@ class Page(Screen[Result], Generic[Result]):
     def body(self) -> ComposeResult:
         """What stands between title and keys."""
         raise NotImplementedError
+
+    def window_moved(self, window: Window) -> None:
+        """Say how much lies out of sight below, unless the page says it elsewhere."""
+        for bar in self.query(KeyBar):
+            bar.show_below(window.below)
 
     @property
     def is_wide(self) -> bool:

@@ -139,11 +139,11 @@ class Play:
             draft.forget()
 
     async def _responses(self, role: str) -> None:
-        """Crises one by one, each a scene; then offers. Esc goes one step back."""
+        """Crises one by one, each a scene; then offers to the role, if any. Esc goes one step back."""
         from wargame.tui.screens.responses import ResponsesScreen
 
         view = await self._work(lambda: self.exercise.view(role), *OPENING)
-        offers = self.exercise.stage == "responses" and bool(view.offers_in or view.offers_out)
+        offers = self.exercise.stage == "responses" and bool(view.offers_in)
         answers: dict[str, str] = {}
         words: dict[str, Word] = {}
         response: Response | None = None

@@ -139,7 +139,14 @@ class Review:
             actual = self.actual(turn)
             shown = {
                 track: Reading(
-                    tracks[track].name, tracks[track].about, value, self._beside(seen.get(track), value, role)
+                    tracks[track].name,
+                    tracks[track].about,
+                    value,
+                    " · ".join(
+                        said
+                        for said in (self._went(turn, track, value), self._beside(seen.get(track), value, role))
+                        if said
+                    ),
                 )
                 for track, value in actual.items()
             }
@@ -150,7 +157,8 @@ class Review:
                 for track in view.tracks
             }
         rest = [Stood(reading) for track, reading in shown.items() if track not in first]
-        note = "as it was" if truth else f"as {the(self.exercise.roles[role])} read it" if role else ""
+        other = f"; beside it what {the(self.exercise.roles[role])} read otherwise" if role else ""
+        note = f"as it was{other}" if truth else f"as {the(self.exercise.roles[role])} read it" if role else ""
         head = [Stood(shown[track]) for track in first if track in shown]
         return [Heading(STOOD, note), *head, Fold("more", rest, [paper.reading.name for paper in rest])]
 
@@ -158,6 +166,11 @@ class Review:
         if seen is None or seen == actual or role is None:
             return ""
         return f"{the(self.exercise.roles[role])} read {seen}"
+
+    def _went(self, turn: int, track_id: str, value: str) -> str:
+        """How a number really changed since the turn before."""
+        before = self.actual(turn - 1).get(track_id, "") if turn - 1 in self.turns else ""
+        return self._trend(int(value) - int(before)) if value.lstrip("-").isdigit() and before else ""
 
     @staticmethod
     def _trend(trend: int | None) -> str:
@@ -184,7 +197,7 @@ class Review:
         return result
 
     def actual(self, turn: int) -> dict[str, str]:
-        """The true values of all tracks that are not dials or switches, when a turn's orders were written."""
+        """The true values of all tracks that are not switches, when a turn's orders were written."""
         if turn in self._actual:
             return self._actual[turn]
         story = next(story for story in self.stories(turn) if story.stage == "open")
@@ -193,7 +206,7 @@ class Review:
         result = {}
         for place, track_id in enumerate(book.track_ids):
             track = self.exercise.resolved.theatre.tracks[track_id]
-            if track.by is None and not track.switch:
+            if not track.switch:
                 number = one(readings[place])
                 result[track_id] = step_words(track, track.steps[number]) if track.steps else str(number)
         self._actual[turn] = result
@@ -263,9 +276,12 @@ class Review:
     def _seat(self, role: str, turn: int) -> str:
         for event in self.exercise.ledger.events:
             if event["event"] == "sealed" and event["role"] == role and event["turn"] == turn:
-                return {"person": "a person", "doctrine": "its doctrine", "strategist": "a strategist", "default": "nobody"}.get(
-                    event.get("by", "person"), ""
-                )
+                return {
+                    "person": "a person",
+                    "doctrine": "its doctrine",
+                    "strategist": "a strategist",
+                    "default": "nobody",
+                }.get(event.get("by", "person"), "")
         return ""
 
     # ---- what is written beside

@@ -81,7 +81,7 @@ def known_long(track: TrackView) -> str:
 
 
 KNOWN_WORDS = {
-    "exact": "known",
+    "exact": "known exactly",
     "band": "known to a range",
     "estimate": "estimated",
     "guess": "guessed",
@@ -124,6 +124,8 @@ def promise_state(promise: PromiseView) -> str:
     """How a promise stands, with its date if it has one."""
     if promise.state == "in force" and promise.due:
         return f"due by {promise.due}"
+    if promise.state == "in force" and promise.until:
+        return f"holds until {end_of(promise.until)}"
     if promise.state == "asleep":
         return "not yet in force"
     return promise.state
@@ -133,7 +135,13 @@ def promise_terms(promise: PromiseView) -> str:
     """By when a promise in force is to be kept, with which act, and what breaking it costs: ``Due by …: keep it with …, or lose …``."""
     keep = f"keep it with “{'” or “'.join(promise.keep_with)}”" if promise.keep_with else ""
     lose = f"breaking it: {', '.join(promise.breaking)}" if promise.breaking else ""
-    when = f"Due by {promise.due}" if promise.due else ""
+    when = (
+        f"Due by {promise.due}"
+        if promise.due
+        else f"It would hold until {end_of(promise.until)}"
+        if promise.until and promise.state != "in force"
+        else ""
+    )
     head = ": ".join(part for part in (when, keep) if part)
     said = "; ".join(part for part in (head, lose) if part)
     return f"{opening_with(said)}." if said else ""
@@ -167,27 +175,30 @@ def offer_title(offer: OfferView, roles: dict[str, str], you: str) -> str:
 
 
 def bill(offer: OfferView, roles: dict[str, str], you: str) -> list[tuple[str, str]]:
-    """An offer as a bill: who owes what, what refusal and silence set off, and how long it stands."""
+    """An offer as a bill: who would promise what, what refusal and silence set off, and how long it stands."""
 
-    def owes(promise: PromiseView) -> tuple[str, str]:
-        by = "You owe" if promise.by == you else f"{roles.get(promise.by, promise.by)} owes"
+    def promised(promise: PromiseView) -> tuple[str, str]:
+        by = "You promise" if promise.by == you else f"{roles.get(promise.by, promise.by)} promises"
         due = f" By {end_of(promise.due)}." if promise.due else ""
         return by, f"“{promise.name}”. {promise.text}{due}"
 
     lines = [] if offer.asks else [("Asked", "nothing")]
-    lines += [owes(promise) for promise in (*offer.asks, *offer.gives)]
-    lines += [] if offer.gives else [("In return", "nothing")]
+    lines += [promised(promise) for promise in (*offer.asks, *offer.gives)]
+    lines += [] if offer.gives else [("In return", f"{_promises(offer.by, roles, you)} nothing")]
     lines += [("If refused", text) for text in offer.otherwise]
     if you in offer.to:
-        lines += [] if offer.otherwise else [("If refused", "it is off the table at once")]
+        lines += [] if offer.otherwise else [("If refused", "it is off the table, and nothing else follows")]
         lines.append(("If silent", silence(offer)))
     promises = len(offer.asks) + len(offer.gives)
-    holds = (
-        "; the promise holds as long as it says itself" if promises == 1 else "; each promise holds as long as it says"
-    )
+    holds = f"; {'the' if promises == 1 else 'each'} promise, once made, runs for the time that it names"
     secret = ", in secret" if offer.secret else ""
     lines.append(("Stands", f"the offer stands until {end_of(offer.until)}{secret}{holds if promises else ''}"))
     return lines
+
+
+def _promises(role: str, roles: dict[str, str], you: str) -> str:
+    """Who promises, within a sentence: ``you promise``, ``the Outer Isles promises``."""
+    return "you promise" if role == you else f"{the(roles.get(role, role))} promises"
 
 
 def silence(offer: OfferView) -> str:

@@ -45,8 +45,8 @@ class Entry(Paper):
 
     def draw(self, width: int, is_open: bool) -> list[Content]:
         """Number and title."""
-        number = str(self.number) if self.number < 10 else " "
-        return wrapped(text((f"{number} ", "bold $mark"), (self.section.title, "bold" if is_open else "")), width, 0, 2)
+        number = (f"{self.number:>2} ", "bold $mark" if self.number < 10 else "$quiet")
+        return wrapped(text(number, (self.section.title, "bold" if is_open else "")), width, 0, 3)
 
 
 class AARScreen(Page[None]):
@@ -54,7 +54,7 @@ class AARScreen(Page[None]):
 
     ABOUT = ABOUT
     DEFAULT_CSS = """
-    AARScreen #list { width: 26; border-right: solid $rule; padding: 0; scrollbar-size-vertical: 0; }
+    AARScreen #list { width: 29; border-right: solid $rule; padding: 0; scrollbar-size-vertical: 0; }
     AARScreen.-wide #list { width: 40; padding: 0 1; }
     """
     SCOPED_CSS = False
@@ -64,7 +64,7 @@ class AARScreen(Page[None]):
         Binding("tab", "section(1)", "next section", show=False),
         Binding("shift+tab", "section(-1)", "section before", show=False),
         Binding("space", "read_on", "read on"),
-        Binding("v", "list", "list"),
+        Binding("v", "list", "list on/off"),
         Binding("s", "export", "save"),
         Binding("q", "back", "back", show=False),
         *[Binding(str(digit), f"jump({digit})", f"section {digit}", show=False) for digit in range(1, 10)],

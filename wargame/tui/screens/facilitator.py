@@ -68,7 +68,7 @@ class FacilitatorScreen(FilteredPage[None]):
                 "THE EXERCISE",
                 items=[MenuItem("note", "Write a note", NOTE_ABOUT), MenuItem("end", END[:-1], END_ABOUT)],
             ),
-            Section("INJECTS", "Space: when the next turn opens", self._injects()),
+            Section("INJECTS", "Space: it happens when the next turn opens", self._injects()),
             Section("RULINGS FOR THIS TURN", "← → choose, s makes them", self._rulings()),
         )
 

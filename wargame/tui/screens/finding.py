@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -43,19 +44,27 @@ class Found:
 
 
 class Hit(Paper):
-    """A sentence found, with its season."""
+    """A passage found, with its season; what was looked for stands out and is never cut away."""
 
-    def __init__(self, found: Found) -> None:
+    def __init__(self, found: Found, wanted: Sequence[str] = ()) -> None:
         self.found = found
         self.said = found.words.lower()
+        self._wanted = wanted
 
     def draw(self, width: int, is_open: bool) -> list[Content]:
         """One line."""
-        return [
-            text((self.found.season.ljust(15), "$quiet"), " ".join(self.found.words.split())).truncate(
-                width, ellipsis=True
-            )
-        ]
+        season, words = self.found.season.ljust(15), " ".join(self.found.words.split())
+        room = max(width - len(season), 8)
+        places = [(at, at + len(word)) for word in self._wanted if (at := words.lower().find(word)) >= 0]
+        first, last = min(places, default=(0, 0))
+        if last >= room:  # it begins at a word somewhat before what was found
+            cut = words.rfind(" ", 0, max(first - room // 3, 1)) + 1
+            places = [(start - cut + 2, end - cut + 2) for start, end in places if start >= cut]
+            words = f"… {words[cut:]}"
+        said = Content(words)
+        for start, end in places:
+            said = said.stylize("bold $mark", start, end)
+        return [text((season, "$quiet"), said).truncate(width, ellipsis=True)]
 
 
 class FindScreen(Page[tuple[list[Found], int] | None]):
@@ -115,7 +124,9 @@ class FindScreen(Page[tuple[list[Found], int] | None]):
 
     def _search(self) -> None:
         wanted = self.query_one(Words).value.lower().split()
-        self._hits = [hit for hit in self._all if wanted and all(word in hit.said for word in wanted)]
+        self._hits = [
+            Hit(hit.found, wanted) for hit in self._all if wanted and all(word in hit.said for word in wanted)
+        ]
         if not self._all:
             papers: list[Paper] = [Prose(READING, space=True)]
         elif not wanted:
@@ -127,7 +138,7 @@ class FindScreen(Page[tuple[list[Found], int] | None]):
     def window_moved(self, window: Window) -> None:
         """Say how much was found."""
         more = f", the first {MOST} shown" if len(self._hits) > MOST else ""
-        said = f"{counted(len(self._hits), 'sentence')} found{more}" if self.query_one(Words).value.strip() else ""
+        said = f"{counted(len(self._hits), 'place')} found{more}" if self.query_one(Words).value.strip() else ""
         self.query_one(FootLine).say(said, self.query_one(Reel).below)
 
     def action_walk(self, step: int) -> None:

@@ -85,9 +85,11 @@ class HomeScreen(Page[None]):
         begun = [save for save in _saves() if not save.finished and not save.problem]
         self.last = max(begun, key=lambda save: save.played, default=None)
         first = self._first
-        play = [MenuItem("begin", first.subtitle or first.title, first.invitation, "Enter", open=True)]
-        if self.last is not None:
-            play.append(MenuItem("go_on", CONTINUE, CONTINUE_ABOUT, "c", standing(self.last), open=True))
+        play = [
+            MenuItem("begin", first.subtitle or first.title, first.invitation, "" if self.last else "Enter", open=True)
+        ]
+        if self.last is not None:  # the cursor begins on what waits
+            play.insert(0, MenuItem("go_on", CONTINUE, CONTINUE_ABOUT, "c", standing(self.last), open=True))
         play.append(MenuItem("options", OPTIONS, OPTIONS_ABOUT, "p"))
         also = [
             MenuItem("saved", SAVED, SAVED_ABOUT, "r"),

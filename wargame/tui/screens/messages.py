@@ -101,7 +101,7 @@ class MessagesScreen(FilteredPage[None]):
         return TitleLine("MESSAGES", exercise.season(exercise.turn), f"{exercise.roles[self.role]} · messages")
 
     def body(self) -> ComposeResult:
-        """Who can read, to whom, the words, then all letters, the last first."""
+        """Who can read, to whom, the words, then all letters, the newest first."""
         yield FilterBar()
         others = [each for each in self.exercise.roles if each != self.role]
         everybody = [TickItem("all", "Everybody", "", lambda: self._to == set(others))] if len(others) > 1 else []
@@ -109,7 +109,7 @@ class MessagesScreen(FilteredPage[None]):
             Prose(lambda width: [*wrapped(text((self._readers(), "$quiet")), width - 2, 2), Content("")]),
             Section("TO WHOM", "Space ticks", [*map(self._addressee, others), *everybody]),
             Section("WHAT", items=[self._write]),
-            Section("LETTERS", "the last first", self._letters(), name="letters"),
+            Section("LETTERS", "newest first", self._letters(), name="letters"),
         )
 
     def _readers(self) -> str:
@@ -120,7 +120,7 @@ class MessagesScreen(FilteredPage[None]):
         return ALL if len(persons) == len(roles) - 1 else SOME.format(listed(the(roles[role]) for role in persons))
 
     def _addressee(self, role: str) -> TickItem:
-        note = "" if role in self.exercise.persons() else "does not answer"
+        note = "" if role in self.exercise.persons() else "nobody reads it"
         return TickItem(role, self.exercise.roles[role], "", lambda: role in self._to, note)
 
     def _letters(self) -> list[Item]:
@@ -136,7 +136,7 @@ class MessagesScreen(FilteredPage[None]):
     def _picked(self, message: Picked) -> None:
         item = message.item
         if item is self._write:
-            self.app.push_screen(Writing(TITLE, WRITE_ABOUT, self._text, LONGEST), self._written)
+            self.app.push_screen(Writing(self._title(), WRITE_ABOUT, self._text, LONGEST), self._written)
         elif isinstance(item, TickItem):
             others = {each for each in self.exercise.roles if each != self.role}
             if item.name == "all":
@@ -144,6 +144,11 @@ class MessagesScreen(FilteredPage[None]):
             else:
                 self._to ^= {item.name}
             self.query_one(Desk).recheck()
+
+    def _title(self) -> str:
+        """To whom it will go, as far as that is chosen."""
+        to = [self.exercise.roles[role] for role in self.exercise.roles if role in self._to]
+        return f"{TITLE} to {listed(map(the, to))}" if to else TITLE
 
     def _written(self, said: str | None) -> None:
         self._text = said or ""

@@ -24,7 +24,7 @@ from wargame.tui.widgets.offers import as_view
 from wargame.tui.words import offer_deal, offer_way, promise_terms
 
 ABOUT = (
-    "An offer says who owes what if everybody it goes to accepts. They answer after the reveal of this turn's orders. "
+    "An offer says who would promise what if everybody it goes to accepts. They answer after the reveal of this turn's orders. "
     "First choose who it goes to; then what they would promise, and what you would."
 )
 LAPSES = "At the end of that season it lapses, if nobody has refused before."
@@ -54,7 +54,7 @@ class OfferScreen(FilteredPage[DraftOffer | None]):
 
     def title_line(self) -> TitleLine:
         """From whom."""
-        return TitleLine("AN OFFER", f"from {self.view.role_name}, {self.view.season}", "answered this turn")
+        return TitleLine("AN OFFER", f"from {self.view.role_name}, {self.view.season}", "they answer this turn")
 
     def body(self) -> ComposeResult:
         """Addressees, their promises, one's own, terms; the bill below."""
@@ -62,8 +62,8 @@ class OfferScreen(FilteredPage[DraftOffer | None]):
         yield FilterBar()
         yield Desk(
             Section("TO WHOM", items=[self._addressee(role, name) for role, name in others]),
-            Section("THEY WOULD OWE", items=[self._tick("asks", promise) for promise in self._promises(own=False)]),
-            Section("YOU WOULD OWE", items=[self._tick("gives", promise) for promise in self._promises(own=True)]),
+            Section("THEY WOULD PROMISE", items=[self._tick("asks", promise) for promise in self._promises(own=False)]),
+            Section("YOU WOULD PROMISE", items=[self._tick("gives", promise) for promise in self._promises(own=True)]),
             Section("TERMS", items=[self._stands, TickItem("secret", "In secret", SECRET, lambda: self._secret)]),
         )
         yield Drawn(self._bill, id="bill")

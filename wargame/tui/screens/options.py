@@ -82,8 +82,8 @@ class OptionsScreen(Page[Choice | None]):
         turns = next((each.turns for each in self.scenarios if each.id == self._scenario.value), 0)
         half_years = counted(-(-turns // 2), "sealing")
         return [
-            ("solo", "solo: a sealing a quarter", f"{counted(turns, 'quarter')}, orders in each."),
-            ("class", "class: a sealing a half-year", CLASS.format(half_years)),
+            ("solo", "solo: orders every quarter", f"{counted(turns, 'quarter')}, orders in each."),
+            ("class", "class: orders every half-year", CLASS.format(half_years)),
         ]
 
     def title_line(self) -> TitleLine:

@@ -12,8 +12,8 @@ from textual.content import Content
 
 from wargame.exercise.exercise import Exercise
 from wargame.exercise.orders import Response
-from wargame.exercise.views import OfferView, View
-from wargame.exercise.wording import clock
+from wargame.exercise.views import OfferView, PromiseView, View
+from wargame.exercise.wording import clock, opening_with
 from wargame.tui.page import Page, TitleLine
 from wargame.tui.screens.asking import Question
 from wargame.tui.widgets.acts import bill_lines
@@ -23,13 +23,15 @@ from wargame.tui.widgets.gauges import Headlines
 from wargame.tui.widgets.items import Item, Key, Picked, Section
 from wargame.tui.widgets.lines import text, wrapped
 from wargame.tui.widgets.side import SideColumn
-from wargame.tui.words import listed, offer_deal, offer_title, offer_way, silence
+from wargame.tui.words import listed, offer_deal, offer_title, offer_way, quoted, silence
 
 ABOUT = (
-    "Offers made to you. Each reads as a bill: who owes what, and what a refusal sets off. "
+    "Offers made to you. Each reads as a bill: who would promise what, and what a refusal sets off. "
     "What you leave open is no answer: the offer stands until its term is over."
 )
 SEAL = "Seal these answers?"
+FINAL = "They cannot be changed once they are sealed."
+ANSWERS = {"accept": "Accept. ", "refuse": "Refuse. ", None: "No answer. "}
 
 Word = Literal["accept", "refuse"]
 
@@ -157,10 +159,17 @@ class ResponsesScreen(Page[Response | None]):
 
     def action_seal(self) -> None:
         """Ask once more, then seal."""
-        lines = []
+        lines: list[Content | str] = []
         for offer in self.view.offers_in:
-            said = self._said.get(offer.id) or f"no answer: {silence(offer)}"
-            lines.append(text((f"{offer_title(offer, self.view.roles, self.view.role)}: ", "$quiet"), (said, "bold")))
+            said = self._said.get(offer.id)
+            title = offer_title(offer, self.view.roles, self.view.role)
+            lines.append(text((ANSWERS[said], "bold"), (title, "$quiet")))
+            if said is None:
+                lines.append(text((f"  {opening_with(silence(offer))}.", "$quiet")))
+            elif said == "refuse" and offer.otherwise:
+                lines.append(text(("  That sets off: ", "$quiet"), " ".join(offer.otherwise)))
+            elif said == "accept":
+                lines.append(text(("  You then promise: ", "$quiet"), quoted(self._own_part(offer)) or "nothing", "."))
         for offer in self.view.offers_out:
             if offer.id in self._withdrawn:
                 lines.append(
@@ -168,7 +177,12 @@ class ResponsesScreen(Page[Response | None]):
                 )
         if not lines:
             lines.append(text(("You withdraw nothing.", "$quiet")))
+        lines += ["", text((FINAL, "$quiet"))]
         self.app.push_screen(Question(SEAL, lines, yes="seal", no="not yet"), self._sealed)
+
+    def _own_part(self, offer: OfferView) -> list[PromiseView]:
+        """What the role itself would promise."""
+        return [promise for promise in (*offer.asks, *offer.gives) if promise.by == self.view.role]
 
     def _sealed(self, yes: bool | None) -> None:
         if yes:

@@ -34,10 +34,12 @@ ABOUT_CRISIS = (
 ABOUT_DEBT = (
     "Play is over, but what you threatened or promised still has to be done, or not. Others will remember which."
 )
-STILL = "It still stands, and this is the last round. "
-SILENT = "Say nothing?"
+STILL = "It still stands, and this is the last round."
+SILENT = "Leave it open?"
+LEFT_OPEN = "Left open, it counts as "
 SURE = "Is this your answer?"
 FINAL = "It cannot be changed once you go on. All parties' answers are then opened together."
+ENDED_EARLY, AFTER_PLAY = "play was ended early", "after the last orders"
 FEWEST = 4
 """Lines of the scene that stay in sight however long the answers are."""
 
@@ -93,6 +95,8 @@ class SceneScreen(Page[str | None]):
         ask, view = self.ask, self.view
         kind = "CRISIS" if ask.crisis else "STILL OWED" if view.stage == "honour" else "A QUESTION"
         when = clock(view.sealing, view.sealings, view.pace, view.season)
+        if view.stage == "honour":
+            when = ENDED_EARLY if view.sealing < view.sealings else AFTER_PLAY
         middle = ("the last round" if ask.second_round else "first of two rounds") if ask.crisis else when
         which = f"{self._number} of {self._count} · " if self._count > 1 else ""
         return TitleLine(kind, middle, f"{which}{view.role_name}, {view.season}")
@@ -129,17 +133,17 @@ class SceneScreen(Page[str | None]):
         room = min(width - 3, 84)
         gap = [Content("")] if self.is_tall else []
         lines = [*gap, *wrapped(text((ask.title, "bold")), room, 2), *gap]
-        if ask.second_round:
-            lines += [*wrapped(text((STILL, "bold $mark"), *self._first_round()), room, 2), *gap]
+        lines += [*wrapped(text((STILL, "bold $mark")), room, 2), *gap] if ask.second_round else []
         lines += [*wrapped(ask.text, room, 2), *gap]
+        lines += [*wrapped(self._first_round(), room, 2), *gap] if ask.first_round else []
         return [*lines, *self._parties(room), *self._promises(room)]
 
-    def _first_round(self) -> list[Part]:
+    def _first_round(self) -> str:
         said = [
-            f"{'You' if role == self.view.role else opening_with(the(self.view.roles.get(role, role)))}: “{answer}”."
-            for role, answer in self.ask.first_round
+            f"{'you' if role == self.view.role else the(self.view.roles.get(role, role))} chose “{answer}”"
+            for role, answer in sorted(self.ask.first_round, key=lambda each: each[0] != self.view.role)
         ]
-        return [f"In the first round: {' '.join(said)}"] if said else []
+        return f"In the first round {'; '.join(said)}."
 
     def _parties(self, room: int) -> list[Content]:
         view = self.view
@@ -167,7 +171,7 @@ class SceneScreen(Page[str | None]):
         if chosen is not None:
             said: tuple[Part, ...] = (("You have chosen: ", "$quiet"), (chosen.name, "bold"), ("  s goes on", "$mark"))
         elif self._silent_name:
-            said = (("If you say nothing: ", "$quiet"), f"{self._silent_name}.")
+            said = ((LEFT_OPEN, "$quiet"), f"“{self._silent_name}”.")
         else:
             return []
         return wrapped(text(*said), width - 2, 2)
@@ -212,8 +216,8 @@ class SceneScreen(Page[str | None]):
         """Show what was chosen and who pays, and ask once more; silence is asked about too."""
         answer = next((each for each in self.ask.answers if each.id == self.chosen), None)
         if answer is None:
-            lines = [text(("Silence means: ", "$quiet"), (self._silent_name, "bold"), ".")]
-            self.app.push_screen(Question(SILENT, lines, yes="say nothing", no="choose"), self._sealed)
+            lines = [text((LEFT_OPEN, "$quiet"), "“", (self._silent_name, "bold"), "”.")]
+            self.app.push_screen(Question(SILENT, lines, yes="leave it open", no="choose"), self._sealed)
             return
         lines = [text((answer.name, "bold"))]
         lines += labelled("Who pays:", text((answer.bears, "italic")), 70, 0, 11) if answer.bears else []

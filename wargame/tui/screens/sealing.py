@@ -8,6 +8,7 @@ from textual.content import Content
 
 from wargame.exercise.orders import DraftOffer
 from wargame.exercise.views import View
+from wargame.exercise.wording import end_of, the
 from wargame.tui.drafts import Draft
 from wargame.tui.screens.asking import Question
 from wargame.tui.widgets.debts import debts
@@ -18,6 +19,9 @@ from wargame.tui.words import chance, listed, offer_title, promise_state
 TITLE = "Seal these orders?"
 TITLE_WRONG = "These orders cannot be sealed yet"
 AFTER = "Sealed orders cannot be changed. All roles' orders are then revealed together."
+FREE = {1: "one stays empty.", 2: "both stay empty."}
+"""What is said of slots that nothing was ordered for, though something could be."""
+RUNS_OUT = "Runs out before your goals are scored"
 
 
 def seal_sheet(draft: Draft, problems: Sequence[str], move_names: dict[str, str]) -> Question:
@@ -35,9 +39,13 @@ def contents(draft: Draft, move_names: dict[str, str]) -> list[Content]:
     lines: list[Content] = []
     if view.dilemma is not None:
         lines.append(_part("Answer", *_answer(view, order.answer)))
-    acts = [move.name for move in draft.moves]
+    acts = draft.moves
     default = next((move.name for move in view.moves if move.default), "")
-    lines.append(_part("Acts", "; ".join(acts) if acts else f"none. {default}." if default else "none."))
+    lines.append(
+        _part("Acts", "; ".join(move.name for move in acts) if acts else f"none. {default}." if default else "none.")
+    )
+    if any(move.legal and 0 < move.slots <= draft.slots_free and move not in acts for move in view.moves):
+        lines.append(_part("Slots", (FREE[draft.slots_free], "bold $mark")))
     dials = {posture.id: posture for posture in view.postures}
     moved = [
         f"{dials[key].name}: {dials[key].steps[dials[key].now]} → {dials[key].steps[dials[key].now + step]}"
@@ -49,6 +57,7 @@ def contents(draft: Draft, move_names: dict[str, str]) -> list[Content]:
     for promise in debts(view):
         if promise.name not in kept:
             lines.append(_part("Still owed", (f"{promise.name}, {promise_state(promise)}.", "bold $mark")))
+    lines += [_part(RUNS_OUT, (said, "bold $mark")) for said in _running_out(view)]
     if order.rationale:
         lines.append(_part("Reason", f"“{order.rationale}”"))
     if order.forecast is not None:
@@ -58,6 +67,20 @@ def contents(draft: Draft, move_names: dict[str, str]) -> list[Content]:
     unread = [cable.title for cable in view.cables if cable.id not in draft.read]
     if unread:
         lines.append(_part("Cables not opened", listed(f"“{title}”" for title in unread)))
+    return lines
+
+
+def _running_out(view: View) -> list[str]:
+    """At the last orders, the promises in force that the role's goals count and that will not be in force in the end."""
+    if view.sealing < view.sealings:
+        return []
+    lines = []
+    for promise in view.promises:
+        goals = [f"“{goal.name}”" for goal in view.goals if promise.id in goal.rests_on]
+        if goals and promise.until and promise.state == "in force":
+            by = "you" if promise.by == view.role else the(view.roles.get(promise.by, promise.by))
+            counts = "your goal {} counts it" if len(goals) == 1 else "your goals {} count it"
+            lines.append(f"“{promise.name}” ({by}) at {end_of(promise.until)}; {counts.format(listed(goals))}.")
     return lines
 
 
@@ -73,8 +96,8 @@ def _answer(view: View, chosen: str | None) -> tuple[Part, ...]:
     if chosen is not None:
         return (f"{by_id[chosen].name}. ", *_payers(by_id[chosen].bears))
     silent = by_id.get(view.dilemma.silence)
-    means = f" Silence means: {silent.name}. " if silent else ""
-    return (("none: you stay silent.", "bold $mark"), means, *_payers(silent.bears if silent else ""))
+    means = f" It counts as “{silent.name}”. " if silent else ""
+    return (("left open.", "bold $mark"), means, *_payers(silent.bears if silent else ""))
 
 
 def _payers(bears: str) -> tuple[Part, ...]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ABOUT = (
     "What mattered most to you since the last page: what became of your orders, what others did, where your goals stand "
     "against your last orders, and why the numbers moved. y tells all of it. t tells the whole story, with every roll and "
-    "its reasons; Enter goes on."
+    "its reasons. Space reads on, and goes on from the last line; Enter goes on at once."
 )
 SINCE = "SINCE YOU LAST SEALED"
 OWN, OTHERS, GOALS = "YOUR ORDERS", "WHAT OTHERS DID, AND WHAT HAPPENED", "YOUR GOALS"
@@ -49,8 +49,9 @@ class SinceScreen(ReelPage[None]):
 
     ABOUT = ABOUT
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "go_on", "go on", key_display="Enter"),
-        Binding("enter,space", "go_back", "go back", key_display="Enter"),
+        Binding("enter", "go_on", "go on"),
+        Binding("enter", "go_back", "go back"),
+        Binding("space", "read_on", "read on"),
         Binding("t", "story", "the whole story"),
         Binding("escape", "back", "back", show=False),
         Binding("q", "back", "back", show=False),
@@ -93,7 +94,7 @@ class SinceScreen(ReelPage[None]):
             *(self._sentences(found.own) or [Prose(self._no_sentence())]),
             *(self._together() if tall else []),
             Heading(OTHERS, space=tall),
-            *(self._sentences(happened) or [Prose(NOTHING)]),
+            *(self._sentences([*found.pacts, *happened]) or [Prose(NOTHING)]),
             Heading(GOALS, f"satisfaction {went}", space=tall),
             *(Goal(goal, in_full=tall) for goal in found.goals),
             *([Heading(MOVED, "against your last orders; y: every cause", space=tall)] if found.moved else []),
@@ -141,6 +142,13 @@ class SinceScreen(ReelPage[None]):
     def action_go_on(self) -> None:
         """To the next decision."""
         self.dismiss(None)
+
+    def action_read_on(self) -> None:
+        """A page further; from the last line to the next decision, or back."""
+        if self.reel.below:
+            self.reel.action_page(1)
+        else:
+            self.dismiss(None)
 
     def action_go_back(self) -> None:
         """To the desk it was asked for from."""

@@ -110,7 +110,7 @@ class StaffScreen(FilteredPage[None]):
         others = [promise for promise in view.promises if promise not in owed]
         rest = sorted((track for track in view.tracks if not track.headline), key=lambda track: track.group)
         return [
-            Section("HEADLINES", "value, range, change", list(map(TrackItem, view.headlines))),
+            Section("HOW THINGS STAND", "as your staff reads them now", list(map(TrackItem, view.headlines))),
             Section(DEBTS, items=[PromiseItem(promise, view.roles) for promise in owed]),
             Section("PROMISES", items=[PromiseItem(promise, view.roles) for promise in others]),
             Section(

@@ -59,7 +59,9 @@ class TurnScreen(Page[Order | None]):
         Binding("f", "forecast", "forecast", tooltip="say what another role will do, and how sure you are"),
         Binding("t", "story", "story", tooltip="what happened since you last sealed, and the whole story behind it"),
         Binding("b", "brief", "brief", tooltip="read your brief again"),
-        Binding("D", "disputes", "disputes", show=False, tooltip="what the authors dispute, and how the rules treat it"),
+        Binding(
+            "D", "disputes", "disputes", show=False, tooltip="what the authors dispute, and how the rules treat it"
+        ),
         Binding(
             "F",
             "facilitate",
@@ -110,24 +112,31 @@ class TurnScreen(Page[Order | None]):
                     AnswerItem(cable.dilemma, place, lambda: draft.order.answer, folds=True)
                     for place in range(len(cable.dilemma.answers))
                 ]
-        width = max((len(posture.name) for posture in view.postures), default=0)
+        names = max((len(posture.name) for posture in view.postures), default=0)
+        steps = max((len(posture.steps) for posture in view.postures), default=0)
         moved = dials_moved(self.exercise, self.role)
-        dials = [self._dial(posture, width, moved) for posture in view.postures]
+        dials = [self._dial(posture, (names, steps), moved) for posture in view.postures]
         acts = [self._act(move) for move in view.moves if move.proposed][:7]
         others = len([move for move in view.moves if not move.default])
         return [
-            Section("CABLES", self._digits(), papers),
+            Section("CABLES", self._digits(), papers, name="cables"),
             Section("MESSAGES", "i reads and answers", self._messages(), name="messages"),
-            Section("YOU HAVE PROMISED", "w: all promises", [DebtItem(promise) for promise in debts(view)]),
+            Section(
+                "YOU HAVE PROMISED", "w: all promises", [DebtItem(promise, view.season) for promise in debts(view)]
+            ),
             Section("POSTURE", "one step a turn: ← →", dials),
             Section("ACTS", f"m shows all {others}", acts, name="acts"),
             Section("OFFERS", "answered after the reveal", self._offers(), name="offers"),
         ]
 
     def _digits(self) -> str:
-        """Which keys answer the dilemma."""
-        count = len(self.view.dilemma.answers) if self.view.dilemma else 0
-        return f"one must be answered: {' '.join(str(digit) for digit in range(1, count + 1))}" if count else ""
+        """Which keys answer the dilemma, and which of them has."""
+        answers = self.view.dilemma.answers if self.view.dilemma else ()
+        digits = {answer.id: str(digit) for digit, answer in enumerate(answers, 1)}
+        if self.draft.order.answer in digits:
+            chosen = digits.pop(self.draft.order.answer)
+            return f"answered: {chosen}; {' '.join(digits.values())} change it"
+        return f"one asks for an answer: {' '.join(digits.values())}" if digits else ""
 
     def _messages(self) -> list[Item]:
         """What was written to the role and not yet read on the page of messages."""
@@ -138,10 +147,10 @@ class TurnScreen(Page[Order | None]):
             if message.by != self.role
         ]
 
-    def _dial(self, posture: PostureView, width: int, moved: dict[str, tuple[str, int]]) -> DialItem:
+    def _dial(self, posture: PostureView, widths: tuple[int, int], moved: dict[str, tuple[str, int]]) -> DialItem:
         season, step = moved.get(posture.id, ("", 0))
         since = f"{'raised' if step > 0 else 'lowered'} in {season}" if season else ""
-        return DialItem(posture, lambda: self.draft.step(posture), width, since)
+        return DialItem(posture, lambda: self.draft.step(posture), *widths, since)
 
     def _act(self, move: MoveView) -> ActItem:
         return ActItem(move, lambda: move.id in self.draft.order.acts, self.view.roles)
@@ -161,7 +170,9 @@ class TurnScreen(Page[Order | None]):
         """Show the order as it now stands, and why something could not be done."""
         if problem:
             self.notify(problem, severity="warning", timeout=5, markup=False)
-        self.query_one(Desk).recheck()
+        desk = self.query_one(Desk)
+        desk.section("cables").note = self._digits()
+        desk.recheck()
         self.query_one(Tray).refresh()
 
     @on(Picked)

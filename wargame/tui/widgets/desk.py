@@ -140,12 +140,22 @@ class Desk(Window, can_focus=True):
         else:
             self._memory.pop(id(item), None)
         self.lay()
+        if item is not None and item is self.here:
+            self._into_view()  # it may have grown
         self._tell()
 
     def recheck(self) -> None:
         """Something was decided: items whose state has changed are drawn anew, the others stay as they are."""
+        before = self._lines_here
         self.lay()
+        if self._lines_here > before:
+            self._into_view()
         self._tell()
+
+    @property
+    def _lines_here(self) -> int:
+        """How many lines the paper under the cursor has."""
+        return sum(line.of is not None and line.of is self.here for line in self._lines)
 
     def _told(self) -> None:
         super()._told()

@@ -21,10 +21,13 @@ class DialItem(Item):
         Key(("space", "enter"), "Space", "hold", "pick", show=False),
     )
 
-    def __init__(self, posture: PostureView, step: Callable[[], int], name_width: int, since: str = "") -> None:
+    def __init__(
+        self, posture: PostureView, step: Callable[[], int], name_width: int, most_steps: int, since: str = ""
+    ) -> None:
         self.posture = posture
         self._step = step
         self._name_width = name_width
+        self._most_steps = most_steps
         self._since = since
 
     def state(self) -> tuple[object, ...]:
@@ -42,7 +45,7 @@ class DialItem(Item):
             ("  ‹ " if self._lowers(step) else "    ", "$mark"),
             (dial(wanted, len(posture.steps)), "bold" if step else ""),
             (" › " if self._raises(step) else "   ", "$mark"),
-            " ",
+            " " * (1 + self._most_steps - len(posture.steps)),
         )
         stands = posture.steps[posture.now]
         stood = [(f"{stands} → ", "$quiet"), (posture.steps[wanted], "bold")] if step else [stands]

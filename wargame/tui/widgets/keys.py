@@ -25,10 +25,18 @@ class KeyBar(Band):
     def __init__(self) -> None:
         super().__init__()
         self._drawn: list[tuple[str, str, str, int]] = []
+        self._below = ""
 
     def on_mount(self) -> None:
         """Follow the cursor: other keys are live elsewhere."""
         self.screen.bindings_updated_signal.subscribe(self, self._updated)
+
+    def show_below(self, lines: int) -> None:
+        """Tell how many lines are out of sight below, at the right edge."""
+        below = f"▼ {lines} lines" if lines else ""
+        if below != self._below:
+            self._below = below
+            self.refresh()
 
     def _updated(self, _: Screen[object]) -> None:
         if self._fitting() != self._drawn:
@@ -50,7 +58,7 @@ class KeyBar(Band):
         return rest + [seen[action] for action in ("back", "help") if action in seen]
 
     def _fitting(self) -> list[tuple[str, str, str, int]]:
-        width = self.content_size.width
+        width = self.content_size.width - (len(self._below) + GAP if self._below else 0)
         entries = self.live()
         tail = entries[-2:] if len(entries) > 1 else entries
         head = entries[: len(entries) - len(tail)]
@@ -72,7 +80,8 @@ class KeyBar(Band):
         """Sign and word of each key."""
         self._drawn = self._fitting()
         parts = [text((sign, "bold $mark"), " ", words) for _, sign, words, _ in self._drawn]
-        return [Content(" " * GAP).join(parts)]
+        keys = Content(" " * GAP).join(parts)
+        return [text(keys, (self._below.rjust(width - keys.cell_length), "$mark")) if self._below else keys]
 
     def on_click(self, event: events.Click) -> None:
         """Press the key under the pointer."""

@@ -36,7 +36,7 @@ class CableItem(Item):
         unread = cable.id not in self._read
         if self.is_open:
             self._read.add(cable.id)
-        title = text(self.pointer, " ", (cable.title, "bold" if unread or dilemma else ""))
+        title = text(self.pointer, " ", (cable.title, "bold" if unread or dilemma or self.is_open else ""))
         source = text((f"{cable.sender} · {cable.reliability}", "$quiet"))
         if not self.is_open:
             if dilemma is not None and not self._answers_shown:
@@ -67,7 +67,7 @@ class CableItem(Item):
     def _standing(self, title: Content, width: int) -> Content:
         assert self.cable.dilemma is not None
         chosen = next((answer for answer in self.cable.dilemma.answers if answer.id == self._chosen()), None)
-        said = text(("must be answered", "bold $mark")) if chosen is None else text(("● ", "$mark"), chosen.name)
+        said = text(("not answered yet", "bold $mark")) if chosen is None else text(("● ", "$mark"), chosen.name)
         return split(title, said.truncate(max(8, width - title.cell_length - 2), ellipsis=True), width)[0]
 
 

@@ -30,7 +30,7 @@ class SideColumn(VerticalScroll, can_focus=False):
     def compose(self) -> ComposeResult:
         """Headlines, promises, news, goals."""
         view = self._view
-        yield Rule("HEADLINES", "w asks the staff")
+        yield Rule("HOW THINGS STAND", "w asks the staff")
         yield Drawn(self._headlines)
         if any(promise.state in ALIVE for promise in view.promises):
             yield Rule("PROMISES")
@@ -38,7 +38,7 @@ class SideColumn(VerticalScroll, can_focus=False):
         yield Rule("WHAT YOU WANT", "out of 100")
         yield Drawn(self._goals)
         if view.news:
-            yield Rule("SINCE YOU LAST DECIDED")
+            yield Rule("SINCE YOU LAST DECIDED" if view.sealing > 1 or view.stage != "orders" else "AS PLAY OPENS")
             yield Drawn(self._news)
 
     def _headlines(self, width: int) -> list[Content]:

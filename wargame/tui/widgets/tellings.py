@@ -12,7 +12,7 @@ from wargame.exercise.reasons import percent_text
 from wargame.exercise.telling import Item
 from wargame.tui.widgets.leaves import Paper
 from wargame.tui.widgets.lines import Part, split, text, wrapped
-from wargame.tui.widgets.rolls import roll_lines, verdict
+from wargame.tui.widgets.rolls import roll_lines
 from wargame.tui.words import DOWN, LEVEL, UP
 
 if TYPE_CHECKING:
@@ -83,6 +83,10 @@ class Deeds(Told):
         self._tracks = tracks
         self._note = note
 
+    def words(self) -> str:
+        """What a search looks in."""
+        return super().words().replace(self.name, f"{self.name}:", 1)
+
     def head(self, width: int, is_open: bool) -> list[Content]:
         """The role, then its deeds."""
         lines = [text((self.name, "bold"), (f"  {self._note}" if self._note else "", "$quiet"))]
@@ -133,7 +137,7 @@ class Happening(Told):
                 lines += wrapped(text((KEPT_BACK if self._hidden else NOT_EXACT, "$quiet")), width, 2)
             return lines
         if not is_open:
-            fell = text((f"{percent_text(item.roll.rolled):>5}  {verdict(item.roll):<3}", "$quiet"))
+            fell = text((f"rolled {percent_text(item.roll.rolled):>4}", "$quiet"))
             fits = said.cell_length + fell.cell_length + 2 <= width
             return split(said, fell, width) if fits else wrapped(said, width)
         lines = wrapped(said, width)

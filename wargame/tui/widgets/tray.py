@@ -55,6 +55,6 @@ class Tray(Band):
         parts.append(text(("offers ", "$quiet"), str(offers)))
         parts.append(text(("reason ", "$quiet"), "written" if order.rationale else "no"))
         parts.append(text(("forecast ", "$quiet"), f"{order.forecast.percent} %" if order.forecast else "no"))
-        below = text((f"▼ {self.below} more", "$mark") if self.below else "")
+        below = text((f"▼ {self.below} lines", "$mark") if self.below else "")
         room = width - below.cell_length - 1
         return split(Content("   ").join(parts).truncate(room, ellipsis=True), below, width)[0]
