@@ -121,7 +121,7 @@ def test_turn_1_asks_for_an_answer_a_dial_and_an_act_and_for_no_offer_yet(role: 
 
 def test_turn_1_tells_when_offers_become_possible() -> None:
     view = play(start(border(), "arvane", seed=3), until=turn(1)).view("arvane")
-    assert next(move.why_not for move in view.moves if move.id == "arvane_offer_water") == "only from turn 2 on"
+    assert next(move.why_not for move in view.moves if move.id == "arvane_offer_water") == "only from summer 2031 on"
 
 
 @pytest.mark.parametrize("role", ROLES)

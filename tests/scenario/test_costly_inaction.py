@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import combinations
 
 import pytest
 
@@ -32,19 +31,6 @@ def scenario(name: str = HERE) -> Resolved:
 @cache
 def book(name: str = HERE) -> Rulebook:
     return compile_rulebook(scenario(name))
-
-
-@cache
-def cables_of(seed: int) -> dict[str, set[str]]:
-    """What each role was sent in one exercise among doctrines, a sealing each half-year."""
-    exercise = start(scenario(), seed=seed, pace="class", theory="blend")
-    sent: dict[str, set[str]] = {role: set() for role in ROLES}
-    while exercise.stage != "over":
-        if exercise.stage == "orders":
-            for role in ROLES:
-                sent[role] |= {cable.id for cable in exercise.view(role).cables}
-        exercise.adjudicate()
-    return sent
 
 
 def after_an_ultimatum(name: str, theory: str, *, given: bool) -> Games:
@@ -77,15 +63,6 @@ def test_it_opens_with_a_question_of_its_own_for_each_role() -> None:
         assert cables[-1].id.startswith(f"{role}_e_"), role
         assert exercise.view(role).dilemma is not None
         assert len(cables) == 3
-
-
-def test_two_plays_share_less_than_half_of_their_cables() -> None:
-    shares = []
-    for one, other in combinations((1, 2, 3), 2):
-        first, second = cables_of(one), cables_of(other)
-        common = sum(len(first[role] & second[role]) for role in ROLES)
-        shares.append(common / max(sum(map(len, first.values())), sum(map(len, second.values()))))
-    assert sum(shares) / len(shares) < 0.5
 
 
 def test_the_window_closes_when_nothing_is_done() -> None:

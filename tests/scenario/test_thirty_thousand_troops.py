@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import combinations
 
 import pytest
 
@@ -11,7 +10,6 @@ from tests.exercise.playing import start
 from wargame.analysis.games import Counting
 from wargame.analysis.script_files import read_script
 from wargame.exercise.exercise import Exercise
-from wargame.exercise.viewing import view_then
 from wargame.rules.rulebook import Rulebook, compile_rulebook
 from wargame.scenario.catalogue import find_scenario
 from wargame.scenario.lint import check
@@ -45,15 +43,6 @@ def played(seed: int, name: str = NAME) -> Exercise:
     return exercise
 
 
-@cache
-def received(seed: int) -> frozenset[tuple[str, str]]:
-    """Every cable of a play, with the role that it came to."""
-    exercise = played(seed)
-    turns = {story.turn for story in exercise.story if story.stage == "open"}
-    views = [view_then(exercise, role, turn) for role in ROLES for turn in turns]
-    return frozenset((view.role, cable.id) for view in views for cable in view.cables)
-
-
 def happened(exercise: Exercise) -> set[str]:
     """Rules and injects that came about, without their outcomes."""
     names = (name for story in exercise.story for record in story.records for name in record.get("names") or ())
@@ -72,12 +61,6 @@ def test_everybody_is_asked_something_on_the_first_day(role: str) -> None:
         cable.id for cable in view.cables
     ]
     assert all(answer.bears for answer in view.dilemma.answers)
-
-
-def test_two_plays_bring_different_cables() -> None:
-    plays = [received(seed) for seed in (1, 2, 3)]
-    for one, other in combinations(plays, 2):
-        assert len(one & other) < len(one | other) / 2
 
 
 def test_its_own_events_come_in_no_other_exercise() -> None:

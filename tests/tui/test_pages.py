@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,7 @@ from wargame.exercise.foreseeing import foreseeable
 from wargame.exercise.views import AnswerView, AskView, OfferView, TrackView
 from wargame.tui.drafts import Draft
 from wargame.tui.screens.all_acts import AllActsScreen
+from wargame.tui.screens.facilitator import FacilitatorScreen
 from wargame.tui.screens.forecast import ForecastScreen
 from wargame.tui.screens.home import HomeScreen
 from wargame.tui.screens.offer import OfferScreen
@@ -21,6 +23,7 @@ from wargame.tui.screens.scene import SceneScreen
 from wargame.tui.screens.staff import StaffScreen
 from wargame.tui.screens.turn import TurnScreen
 from wargame.tui.widgets.acts import ActItem
+from wargame.tui.widgets.choices import ChoiceItem
 from wargame.tui.widgets.desk import Desk
 from wargame.tui.words import chance, known_long, known_short
 
@@ -216,10 +219,11 @@ async def test_what_is_owed_first_stands_first_and_says_so(exercise: Exercise, s
     view = exercise.view("chn")
     later, now = [promise for promise in view.draftable if promise.by == "chn"][:2]
     owed = tuple(
-        replace(promise, state="in force", due=due)
-        for promise, due in ((later, view.ahead[2]), (now, view.season))
+        replace(promise, state="in force", due=due) for promise, due in ((later, view.ahead[2]), (now, view.season))
     )
     async with shown(TurnScreen(exercise, "chn", Draft(replace(view, promises=owed)))) as pilot:
+        await pilot.press("tab")
+        await pilot.pause()
         page = text_of(pilot)
         assert page.index(now.name) < page.index(later.name)
         assert next(line for line in page.splitlines() if now.name in line).rstrip().endswith("due this turn")

@@ -18,6 +18,7 @@ from wargame.scenario.models import Resolved
 from wargame.tui.chronicle import chronicle
 from wargame.tui.drafts import Draft
 from wargame.tui.screens.all_acts import AllActsScreen
+from wargame.tui.screens.finding import Found, Hit
 from wargame.tui.widgets.acts import ActItem
 from wargame.tui.widgets.desk import Desk
 from wargame.tui.widgets.papers import CableItem
@@ -35,7 +36,7 @@ def test_a_bill_says_what_silence_does_and_how_long_offer_and_promise_hold(exerc
     asked = next(promise for promise in view.draftable if promise.by == "chn")
     offer = OfferView("draft", "usa", ("chn",), (asked,), (), (), 1, "spring 2017", False)
     said = dict(bill(offer, view.roles, "chn"))
-    assert said["If silent"] == "it runs out at the end of spring 2017"
+    assert said["If silent"] == "it runs out unanswered at the end of spring 2017"
     assert said["Stands"].startswith("the offer stands until the end of spring 2017; the promise, once made, runs")
     longer = dict(bill(replace(offer, turns_left=3, until="autumn 2017"), view.roles, "chn"))
     assert longer["If silent"] == "it stands on, until the end of autumn 2017"

@@ -313,7 +313,7 @@ def _moves(exercise: Exercise, world: World, role: int, seen: Observation) -> tu
 def _dated(exercise: Exercise, words: str) -> str:
     """The words of a condition with seasons and quarters for turns, which mean something else at every pace."""
     dated = re.sub(r"\bturn (\d+)", lambda found: exercise.season(int(found[1])), words)
-    return re.sub(r"\b(\d+) turn(s?)\b", r"\1 quarter\2", dated)
+    return re.sub(r"\b(\d+|the) turn(s?)\b", r"\1 quarter\2", dated)
 
 
 def why_not(book: Rulebook, world: World, role: int, place: int, seen: Observation) -> str:

@@ -187,7 +187,11 @@ def bill(offer: OfferView, roles: dict[str, str], you: str) -> list[tuple[str, s
     lines += [] if offer.gives else [("In return", f"{_promises(offer.by, roles, you)} nothing")]
     lines += [("If refused", text) for text in offer.otherwise]
     if you in offer.to:
-        lines += [] if offer.otherwise else [("If refused", "it is off the table, and nothing else follows")]
+        lines += (
+            []
+            if offer.otherwise
+            else [("If refused", "your no is heard, and it is off the table; nothing else follows")]
+        )
         lines.append(("If silent", silence(offer)))
     promises = len(offer.asks) + len(offer.gives)
     holds = f"; {'the' if promises == 1 else 'each'} promise, once made, runs for the time that it names"
@@ -206,4 +210,4 @@ def silence(offer: OfferView) -> str:
     if offer.turns_left > 1:
         return f"it stands on, until {end_of(offer.until)}"
     same = ", with what a refusal sets off" if offer.otherwise else ""
-    return f"it runs out at {end_of(offer.until)}{same}"
+    return f"it runs out unanswered at {end_of(offer.until)}{same}"

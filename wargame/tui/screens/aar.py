@@ -54,7 +54,7 @@ class AARScreen(Page[None]):
 
     ABOUT = ABOUT
     DEFAULT_CSS = """
-    AARScreen #list { width: 29; border-right: solid $rule; padding: 0; scrollbar-size-vertical: 0; }
+    AARScreen #list { width: 30; border-right: solid $rule; padding: 0; scrollbar-size-vertical: 0; }
     AARScreen.-wide #list { width: 40; padding: 0 1; }
     """
     SCOPED_CSS = False

@@ -86,7 +86,7 @@ class HomeScreen(Page[None]):
         self.last = max(begun, key=lambda save: save.played, default=None)
         first = self._first
         play = [
-            MenuItem("begin", first.subtitle or first.title, first.invitation, "" if self.last else "Enter", open=True)
+            MenuItem("begin", first.subtitle or first.title, first.invitation, " " if self.last else "Enter", open=True)
         ]
         if self.last is not None:  # the cursor begins on what waits
             play.insert(0, MenuItem("go_on", CONTINUE, CONTINUE_ABOUT, "c", standing(self.last), open=True))

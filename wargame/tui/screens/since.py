@@ -29,7 +29,7 @@ ABOUT = (
 )
 SINCE = "SINCE YOU LAST SEALED"
 OWN, OTHERS, GOALS = "YOUR ORDERS", "WHAT OTHERS DID, AND WHAT HAPPENED", "YOUR GOALS"
-MOVED = "WHY THE NUMBERS MOVED"
+ELSE, MOVED = "WHAT ELSE OTHERS DID", "WHY THE NUMBERS MOVED"
 TOGETHER = "Together your orders brought: "
 SUMS = 8
 """Tracks told at most of what all orders together moved; half as many where the terminal is low."""
@@ -87,20 +87,37 @@ class SinceScreen(ReelPage[None]):
     def _papers(self) -> list[Paper]:
         found, tall = self.found, self.is_tall
         happened = [*found.others, *found.besides][: None if tall else SHORT - max(len(found.own), 3)]
+        own = self._sentences(found.own) or [Prose(self._no_sentence())]
+        others = self._sentences([*found.pacts, *happened]) or [Prose(NOTHING)]
+        first = len(others) if tall else self._fitting(own, others)
         by = found.now - found.before
         went = f"{found.before} → {found.now} {UP if by > 0 else DOWN}" if by else f"{found.now} {LEVEL}"
         return [
             Heading(OWN, space=tall),
-            *(self._sentences(found.own) or [Prose(self._no_sentence())]),
+            *own,
             *(self._together() if tall else []),
             Heading(OTHERS, space=tall),
-            *(self._sentences([*found.pacts, *happened]) or [Prose(NOTHING)]),
+            *others[:first],
             Heading(GOALS, f"satisfaction {went}", space=tall),
             *(Goal(goal, in_full=tall) for goal in found.goals),
+            *([Heading(ELSE, space=tall), *others[first:]] if others[first:] else []),
             *([Heading(MOVED, "against your last orders; y: every cause", space=tall)] if found.moved else []),
             *(self._together() if not tall else []),
             *(Why(each) for each in found.moved),
         ]
+
+    def _fitting(self, own: Sequence[Paper], others: Sequence[Paper]) -> int:
+        """How many sentences of what others did leave all goals in sight where the terminal is low; one at least."""
+        width, height = self.reel.room
+        left = height - len((OWN, OTHERS, GOALS)) - len(self.found.goals)
+        left -= sum(len(paper.draw(width, False)) for paper in own)
+        count = 0
+        for paper in others:
+            left -= len(paper.draw(width, False))
+            if left < 0:
+                break
+            count += 1
+        return max(count, 1)
 
     def _together(self) -> list[Paper]:
         """What the orders moved in all: where several touch one track, their sum."""

@@ -111,6 +111,11 @@ class Reel(Window, can_focus=True):
 
     # ---- laying out
 
+    @property
+    def room(self) -> tuple[int, int]:
+        """The width that papers are drawn for, and how many lines are in sight at once."""
+        return max(0, self.measure() - GUTTER - 1), self._height
+
     def lay(self) -> None:
         """Draw all lines anew for the present width: the open paper in full, the others as they were last drawn."""
         width = self.measure() - GUTTER - 1
