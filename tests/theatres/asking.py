@@ -8,7 +8,7 @@ has been taken away.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -225,12 +225,14 @@ class Case(Table):
 Check = Callable[[Rules], None]
 
 
-def cited(cites: Mapping[Check, tuple[Way, ...]]) -> Iterator[Any]:
+def cited(cites: Mapping[Check, tuple[Way, ...]]) -> list[Any]:
     """A case for each thing that an answer stands on."""
+    cases = []
     for check, ways in cites.items():
         for way in ways:
             words = [step if isinstance(step, str) else "-".join(step.values()) for step in way]
-            yield pytest.param(check, way, id=f"{check.__name__.removeprefix('test_')}: {'.'.join(words)}")
+            cases.append(pytest.param(check, way, id=f"{check.__name__.removeprefix('test_')}: {'.'.join(words)}"))
+    return cases
 
 
 def answers_of(module: Any) -> set[str]:
