@@ -23,7 +23,7 @@ def test_a_test_raises_tension_and_makes_america_the_south_and_japan_arm(rules: 
         case.settle()
         case.finish()
     assert worths[0] >= worths[1] + 8, "Seoul is readier to take a battery"
-    assert tested.points("allied_deterrence") >= quiet.points("allied_deterrence") + 2
+    assert tested.points("allied_deterrence") >= quiet.points("allied_deterrence") + 5
     assert tested.points("japan_deterrence") >= quiet.points("japan_deterrence") + 3
 
 
