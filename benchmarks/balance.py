@@ -16,15 +16,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-import numpy as np  # noqa: E402
-from calibration import Row, table  # noqa: E402
-from marks import put  # noqa: E402
+import numpy as np
+from calibration import Row, table
+from marks import put
 
-from wargame.analysis.games import Games, ensemble  # noqa: E402
-from wargame.analysis.league import WAYS, Standing, standing  # noqa: E402
-from wargame.players.strategist import Strength  # noqa: E402
-from wargame.rules.rulebook import Rulebook, compile_rulebook  # noqa: E402
-from wargame.scenario.loading import load  # noqa: E402
+from wargame.analysis.games import Games, ensemble
+from wargame.analysis.league import WAYS, Standing, standing
+from wargame.players.strategist import Strength
+from wargame.rules.rulebook import Rulebook, compile_rulebook
+from wargame.scenario.loading import load
 
 MOST = 0.8
 """No act may be in a larger share of a strategist's orders."""

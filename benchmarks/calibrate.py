@@ -22,8 +22,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-import yaml  # noqa: E402
-from calibration import (  # noqa: E402
+import yaml
+from calibration import (
     Agency,
     Parts,
     Row,
@@ -35,14 +35,14 @@ from calibration import (  # noqa: E402
     table,
     terminal_rows,
 )
-from marks import put  # noqa: E402
+from marks import put
 
-from wargame import __version__  # noqa: E402
-from wargame.analysis.games import Games, in_chunks, play_games  # noqa: E402
-from wargame.analysis.script_files import read_script  # noqa: E402
-from wargame.exercise.opening import to_json  # noqa: E402
-from wargame.rules.rulebook import RULES_VERSION, Rulebook, compile_rulebook  # noqa: E402
-from wargame.scenario.loading import load  # noqa: E402
+from wargame import __version__
+from wargame.analysis.games import Games, in_chunks, play_games
+from wargame.analysis.script_files import read_script
+from wargame.exercise.opening import to_json
+from wargame.rules.rulebook import RULES_VERSION, Rulebook, compile_rulebook
+from wargame.scenario.loading import load
 
 SCENARIO = "2017-accelerating-trains"
 PACES = ("solo", "class")

@@ -18,20 +18,20 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-import numpy as np  # noqa: E402
-import yaml  # noqa: E402
-from marks import put  # noqa: E402
+import numpy as np
+import yaml
+from marks import put
 
-from wargame.analysis.crps import crps  # noqa: E402
-from wargame.analysis.games import Counting  # noqa: E402
-from wargame.analysis.script_files import read_script  # noqa: E402
-from wargame.players.table import Stage  # noqa: E402
-from wargame.rules.contexts import TICKS  # noqa: E402
-from wargame.rules.orders import Orders, Responses  # noqa: E402
-from wargame.rules.rulebook import Rulebook, compile_rulebook  # noqa: E402
-from wargame.rules.trace import Trace  # noqa: E402
-from wargame.rules.world import Array, World  # noqa: E402
-from wargame.scenario.loading import load  # noqa: E402
+from wargame.analysis.crps import crps
+from wargame.analysis.games import Counting
+from wargame.analysis.script_files import read_script
+from wargame.players.table import Stage
+from wargame.rules.contexts import TICKS
+from wargame.rules.orders import Orders, Responses
+from wargame.rules.rulebook import Rulebook, compile_rulebook
+from wargame.rules.trace import Trace
+from wargame.rules.world import Array, World
+from wargame.scenario.loading import load
 
 RECORD = ROOT / "benchmarks" / "record"
 CAMPAIGNS = ("test_season.flight", "test_season.far_flight", "prk_missile_test")

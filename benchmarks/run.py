@@ -24,11 +24,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-from speed.fresh import Failed, fresh  # noqa: E402
-from speed.rows import KEY, PAGES, Figure, as_json, by_id, merged, slowest  # noqa: E402
-from speed.table import as_markdown, as_text  # noqa: E402
+from speed.fresh import Failed, fresh
+from speed.rows import KEY, PAGES, Figure, as_json, by_id, merged, slowest
+from speed.table import as_markdown, as_text
 
-from wargame import __version__  # noqa: E402
+from wargame import __version__
 
 BEGIN, END = "<!-- measured: begin (benchmarks/run.py writes this part) -->", "<!-- measured: end -->"
 

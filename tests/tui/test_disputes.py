@@ -81,7 +81,7 @@ async def test_what_later_years_said_is_on_the_page_only_after_the_end(peninsula
     assert claims
     for finished in (False, True):
         async with shown(DisputesScreen(peninsula, "chn", finished=finished)) as pilot:
-            titles = [item.title for item in pilot.app.screen.query_one(Desk).every]  # type: ignore[attr-defined]
+            titles = [item.title for item in pilot.app.screen.query_one(Desk).every]  # type: ignore[attr-defined]  # they are questions
             assert [claim for claim in claims if claim in titles] == (claims if finished else [])
             await pilot.press("end")
             await pilot.pause()
